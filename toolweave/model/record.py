@@ -1,0 +1,117 @@
+"""The canonical record: one dialogue, one line of JSON Lines (ARCHITECTURE.md, "The canonical record").
+
+Field order is file order. Records are written with `to_line`, so that equal dialogues are equal bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from toolweave.model.tool import Json
+
+Pattern = Literal["single", "chain", "fan_out", "fan_in"]
+PATTERNS: tuple[Pattern, ...] = ("single", "chain", "fan_out", "fan_in")
+FEATURES = ("multi_step", "parallel_calls", "clarification", "follow_up", "error_recovery")
+
+
+class Part(BaseModel):
+    """A piece of a record; unknown fields are an error."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Step(Part):
+    """One call of a goal: the tool's name and the indexes of the steps it needs."""
+
+    tool: str
+    after: list[int] = []
+
+
+class Goal(Part):
+    """What the user wants to get done, as a small graph of tool calls."""
+
+    id: str
+    pattern: Pattern
+    text: str
+    domains: list[str]
+    tools: list[str]
+    steps: list[Step]
+
+
+class Function(Part):
+    """The called function: a name and an arguments object."""
+
+    name: str
+    arguments: Json
+
+
+class ToolCall(Part):
+    """One call of an assistant message."""
+
+    id: str
+    type: Literal["function"] = "function"
+    function: Function
+
+
+class Message(Part):
+    """One message; which optional fields stand there depends on the role."""
+
+    role: Literal["system", "user", "assistant", "tool"]
+    content: str
+    tool_calls: list[ToolCall] | None = None
+    tool_call_id: str | None = None
+    name: str | None = None
+
+
+class Source(Part):
+    """Where a value comes from. Which fields stand there depends on `kind` (see ARCHITECTURE.md)."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    kind: Literal["user", "system", "result", "argument", "default", "derived", "mistake"]
+    message: int | None = None
+    span: tuple[int, int] | None = None
+    call_id: str | None = None
+    path: str | None = None
+    function: str | None = None
+    sources: list[Source] | None = Field(default=None, alias="from")
+
+
+class Provenance(Part):
+    """The source of one argument leaf."""
+
+    call_id: str
+    path: str
+    source: Source
+
+
+class Grounding(Part):
+    """The source of one fact in an assistant message."""
+
+    message: int
+    span: tuple[int, int]
+    source: Source
+
+
+class Dialogue(Part):
+    """One dialogue with its goal, tools, provenance and features."""
+
+    id: str
+    run_id: str
+    domain: str
+    seed: int
+    goal: Goal
+    tools: list[Json]
+    messages: list[Message]
+    provenance: list[Provenance]
+    grounding: list[Grounding] = []
+    features: list[str]
+    train: list[bool]
+    meta: dict[str, Any]
+
+    def to_line(self) -> str:
+        """The dialogue as one line of JSON, absent optional fields left out, without the line end."""
+        return json.dumps(self.model_dump(by_alias=True, exclude_none=True), ensure_ascii=False)

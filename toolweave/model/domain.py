@@ -59,6 +59,8 @@ class DomainProperty(Frozen):
     range: str | None = None
     unit: str | None = None
     """Q-id of the only unit accepted (Q7727 minutes); other units are left out or converted at snapshot time."""
+    pick: Literal["agreed", "earliest"] = "agreed"
+    """Which of several dates or numbers counts: one that all agree on, or the earliest (first release)."""
     filter: bool = True
     """Whether searches filter by it."""
     sort: bool = False

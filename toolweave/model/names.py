@@ -1,0 +1,39 @@
+"""Names as keys: one spelling for what a person may type in many ways, and API ids that hide Q-ids.
+
+The graph stores these keys under indexes and lookups compute them, so that a name or an id is one index seek.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+_NOT_WORD = re.compile(r"[^\w]+")
+_UNFOLDED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
+
+
+def normalise_name(name: str) -> str:
+    """Fold case, strip accents, turn punctuation and runs of blanks into one blank: `Amélie  (film)` gives `amelie film`.
+
+    A name without a letter or digit keeps its case-folded form, so that it stays distinct from the empty string.
+    """
+    decomposed = unicodedata.normalize("NFKD", name.casefold().translate(_UNFOLDED))
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return _NOT_WORD.sub(" ", bare.replace("_", " ")).strip() or name.casefold().strip()
+
+
+def name_key(domain: str, name: str) -> str:
+    """The value of IN_DOMAIN.name_key: `cinema|alien`."""
+    return f"{domain}|{normalise_name(name)}"
+
+
+def member_key(domain: str, member_id: str) -> str:
+    """The value of IN_DOMAIN.key of a member or term: `cinema/film_8f3a`, `cinema/Q30`."""
+    return f"{domain}/{member_id}"
+
+
+def member_id(domain: str, cls: str, qid: str, *, digits: int = 4) -> str:
+    """The API id of a class member: `film_8f3a`; ask for more `digits` where two members collide."""
+    digest = hashlib.blake2b(f"{domain}/{qid}".encode()).hexdigest()
+    return f"{cls}_{digest[:digits]}"

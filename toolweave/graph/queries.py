@@ -1,0 +1,98 @@
+"""Queries are files: `cypher/<folder>/<name>.cypher` is the query `<folder>/<name>`.
+
+The header is a comment of at most five lines; each `// :param name => 'example'` line declares a parameter with a
+working value, in the syntax that Neo4j Browser and cypher-shell take as a command.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, LiteralString, cast
+
+from toolweave.errors import UsageError
+from toolweave.resources import locate
+
+_PARAM = re.compile(r"^//\s*:param\s+(\w+)\s*=>\s*(.+?)\s*$")
+_USED = re.compile(r"\$(\w+)")
+_TOKEN = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[A-Za-z_]\w*(?=\s*:)|[^'"A-Za-z_]+|[A-Za-z_]\w*""")
+
+
+@dataclass(frozen=True)
+class Query:
+    """A named query, byte for byte as the file holds it."""
+
+    name: str
+    path: Path
+    text: LiteralString
+    examples: dict[str, Any]
+    """A working value for each declared parameter."""
+
+    @property
+    def header(self) -> list[str]:
+        """The comment lines at the top, without the slashes."""
+        lines: list[str] = []
+        for line in self.text.splitlines():
+            if not line.startswith("//"):
+                break
+            lines.append(line.removeprefix("//").strip())
+        return lines
+
+    @property
+    def used(self) -> set[str]:
+        """The parameters that the text below the header mentions."""
+        body = "\n".join(line for line in self.text.splitlines() if not line.startswith("//"))
+        return set(_USED.findall(body))
+
+
+@cache
+def load_query(name: str) -> Query:
+    """Load the query `folder/name`.
+
+    Cost: one file read, once in a run of the program.
+
+    Raises:
+        UsageError: If no such file exists.
+    """
+    path = locate("cypher") / f"{name}.cypher"
+    if not path.is_file():
+        raise UsageError(f"There is no query `{name}`.", "See them with: toolweave query --list")
+    return parse_query(name, path)
+
+
+def parse_query(name: str, path: Path) -> Query:
+    """Read a query file. The cast is the one place where text that is not in the source becomes a query."""
+    text = path.read_text(encoding="utf-8")
+    return Query(name, path, cast("LiteralString", text), parse_examples(text))
+
+
+def list_queries(folder: str = "") -> list[str]:
+    """Return the names of all queries, or those of one folder, sorted."""
+    root = locate("cypher")
+    return sorted(path.relative_to(root).with_suffix("").as_posix() for path in (root / folder).rglob("*.cypher"))
+
+
+def parse_examples(text: str) -> dict[str, Any]:
+    """Return the value of each `// :param name => value` line of the header."""
+    matches = (_PARAM.match(line) for line in text.splitlines() if line.startswith("//"))
+    return {match[1]: parse_literal(match[2]) for match in matches if match}
+
+
+def parse_literal(text: str) -> Any:
+    """Parse a Cypher literal (string, number, boolean, null, list, map) into its Python value.
+
+    Raises:
+        ValueError: If the text is no such literal.
+    """
+    return json.loads("".join(_as_json(token) for token in _TOKEN.findall(text)))
+
+
+def _as_json(token: str) -> str:
+    if token[0] in "'\"":
+        return json.dumps(re.sub(r"\\(.)", r"\1", token[1:-1]))
+    if token.lower() in ("true", "false", "null"):
+        return token.lower()
+    return json.dumps(token) if token[0].isalpha() or token[0] == "_" else token

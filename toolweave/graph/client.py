@@ -99,7 +99,7 @@ class Graph:
         Raises:
             GraphError: If the server does not answer or refuses a query; then nothing is written.
         """
-        queries = [(load_query(name).text, {"rows": list(rows)}) for name, rows in steps if rows]
+        queries: list[tuple[LiteralString, Mapping[str, Any]]] = [(load_query(name).text, {"rows": list(rows)}) for name, rows in steps if rows]
         with translated(self.uri, ", ".join(name for name, rows in steps if rows)), self._session() as session:
             session.execute_write(_consume_all, queries)
 

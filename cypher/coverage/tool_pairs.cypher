@@ -1,0 +1,5 @@
+// Which tools feed which in the dialogues, and by how many values.
+// Returns domain, source, target, calls, values. Index: none needed, calls by label.
+MATCH (target:Tool)<-[:CALLS]-(call:ToolCall)-[fed:FED_BY]->(earlier:ToolCall)-[:CALLS]->(source:Tool)
+RETURN target.domain AS domain, source.name AS source, target.name AS target, count(DISTINCT call) AS calls, count(fed) AS values
+ORDER BY calls DESC, domain, source, target

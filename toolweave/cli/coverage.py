@@ -1,0 +1,67 @@
+"""`toolweave coverage`: what the dialogues in the graph exercise, and what they do not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from toolweave.errors import UsageError
+
+if TYPE_CHECKING:
+    from toolweave.model.tool import Json
+
+SHOWN = 12
+"""Rows of a long table on a terminal; `toolweave query` and `--format json` give all."""
+
+
+def coverage(
+    domain: Annotated[str | None, typer.Option("--domain", help="Only this domain.")] = None,
+    format: Annotated[Literal["table", "json"], typer.Option("--format", help="A table for people, or one JSON array.")] = "table",
+) -> None:
+    """Say what the dialogues in the graph exercise: tools, parameters, FEEDS, patterns, entities.
+
+    Each table is a query file; `toolweave query coverage/NAME` prints all its rows.
+    """
+    from toolweave.coverage import query_coverage
+    from toolweave.graph import connect
+
+    with connect() as graph:
+        answers = query_coverage(graph, domain)
+    _check_domain(answers, domain)
+    if format == "json":
+        _print_json(answers)
+    else:
+        _print_tables(answers)
+
+
+def _check_domain(answers: dict[str, list[Json]], domain: str | None) -> None:
+    if answers["summary"]:
+        return
+    if domain is not None:
+        raise UsageError(f"The graph holds no domain `{domain}`.", f"Ingest it first: toolweave ingest {domain}")
+    raise UsageError("The graph holds no domain.", "Ingest one first: toolweave ingest cinema")
+
+
+def _print_json(answers: dict[str, list[Json]]) -> None:
+    from toolweave.cli.console import Format, print_rows
+    from toolweave.coverage import SECTIONS
+
+    print_rows([{"query": f"coverage/{name}", "title": SECTIONS[name], "rows": rows} for name, rows in answers.items()], Format.json)
+
+
+def _print_tables(answers: dict[str, list[Json]]) -> None:
+    from toolweave.cli.console import print_rows, say
+    from toolweave.coverage import SECTIONS
+
+    for name, rows in answers.items():
+        if rows:
+            print_rows(rows[:SHOWN], title=_title(SECTIONS[name], len(rows)))
+    empty = [SECTIONS[name] for name, rows in answers.items() if not rows]
+    if empty:
+        say(f"Nothing to list under: {', '.join(empty)}.")
+    say("All rows of a table: toolweave query coverage/NAME, with NAME one of: " + ", ".join(answers))
+
+
+def _title(text: str, count: int) -> str:
+    return f"{text} ({count:,} rows, the first {SHOWN})" if count > SHOWN else text

@@ -20,7 +20,7 @@ _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def states(text: str, value: Any) -> bool:
-    """Return whether `text` is a documented rendering of the JSON value `value`. Cost: microseconds; no state."""
+    """Return whether `text` is a documented rendering of the JSON value `value`; relative days (`tomorrow`) are not. Cost: microseconds; no state."""
     if isinstance(value, bool) or value is None:
         return text.casefold() == json.dumps(value)
     if isinstance(value, int | float):
@@ -65,6 +65,8 @@ def _states_date(text: str, value: str) -> bool:
     named = weekday.strip(",").casefold() == times.WEEKDAYS[day.weekday()].casefold()
     if named and not head:
         return True
+    if not any(char.isdigit() for char in text):
+        return False
     try:
         return times.parse_date(rest if named else text, value) == value
     except ValueError:

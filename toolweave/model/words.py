@@ -8,15 +8,17 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 
-UNITS = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen").split()
+_BELOW_TWENTY = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+UNITS = _BELOW_TWENTY.split()
 TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()  # noqa: SIM905
 SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 SHORT_SCALES = {"k": 10**3, "m": 10**6, "bn": 10**9}
 GROUPS = {"dozen": 12, "couple": 2, "pair": 2, "score": 20}
-ORDINALS = (
+_RANKS_BELOW_TWENTY = (
     "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth "
     "seventeenth eighteenth nineteenth"
-).split()  # noqa: SIM905
+)
+ORDINALS = _RANKS_BELOW_TWENTY.split()
 
 _VALUES = {word: value for value, word in enumerate(UNITS)} | {word: 20 + 10 * i for i, word in enumerate(TENS)}
 _DIGITS = re.compile(r"(-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?) ?(thousand|million|billion|trillion|k|m|bn)?")

@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     """Password at a server given by URI."""
     graph_database: str | None = None
     """Database name; the server's default where unset."""
+    graph_shared: bool = False
+    """Write even where the database holds labels that are not Toolweave's."""
     neo4j_version: str = "5.26.30"
     """What the managed local server downloads."""
 

@@ -13,7 +13,9 @@ from typing import Any, LiteralString, Self, cast
 from neo4j import READ_ACCESS, Driver, ManagedTransaction, Session
 
 from toolweave.graph.failures import translated
+from toolweave.graph.ownership import check_ownership
 from toolweave.graph.queries import load_query
+from toolweave.graph.schema import apply_schema
 
 Row = dict[str, Any]
 BATCH = 2000
@@ -45,10 +47,11 @@ class Result:
 class Graph:
     """A connection to one Neo4j database. Safe to share between threads; close it, or use it as a context manager."""
 
-    def __init__(self, driver: Driver, *, uri: str, database: str | None = None) -> None:
+    def __init__(self, driver: Driver, *, uri: str, database: str | None = None, shared: bool = False) -> None:
         self.driver = driver
         self.uri = uri
         self.database = database
+        self._may_write = shared
 
     def __enter__(self) -> Self:
         return self
@@ -84,6 +87,7 @@ class Graph:
         Raises:
             GraphError: If the server does not answer or refuses the query. Earlier batches stay written.
         """
+        self._check_ownership()
         query, written = load_query(name), 0
         with translated(self.uri, name), self._session() as session:
             for chunk in _chunks(rows, batch):
@@ -118,9 +122,13 @@ class Graph:
 
     def apply_schema(self) -> None:
         """Create the constraints and indexes of `cypher/schema/`, in order of their numbers; changes nothing the second time."""
-        from toolweave.graph.schema import apply_schema
-
+        self._check_ownership()
         apply_schema(self)
+
+    def _check_ownership(self) -> None:
+        if not self._may_write:
+            check_ownership(self)
+            self._may_write = True
 
     def _session(self, *, read: bool = False) -> Session:
         if read:

@@ -31,7 +31,7 @@ def connect(settings: Settings | None = None, *, start: bool = True) -> Graph:
         except BaseException:
             driver.close()
             raise
-    return Graph(driver, uri=uri, database=settings.graph_database)
+    return Graph(driver, uri=uri, database=settings.graph_database, shared=settings.graph_shared)
 
 
 def _check(driver: Driver, database: str | None) -> None:

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, LiteralString, cast
 
-from toolweave.errors import UsageError
+from toolweave.errors import DataError, UsageError
 from toolweave.resources import locate
 
 _PARAM = re.compile(r"^//\s*:param\s+(\w+)\s*=>\s*(.+?)\s*$")
@@ -26,7 +26,6 @@ class Query:
     """A named query, byte for byte as the file holds it."""
 
     name: str
-    path: Path
     text: LiteralString
     examples: dict[str, Any]
     """A working value for each declared parameter."""
@@ -60,13 +59,30 @@ def load_query(name: str) -> Query:
     path = locate("cypher") / f"{name}.cypher"
     if not path.is_file():
         raise UsageError(f"There is no query `{name}`.", "See them with: toolweave query --list")
-    return parse_query(name, path)
+    return parse_query(name, path.read_text(encoding="utf-8"))
 
 
-def parse_query(name: str, path: Path) -> Query:
-    """Read a query file. The cast is the one place where text that is not in the source becomes a query."""
-    text = path.read_text(encoding="utf-8")
-    return Query(name, path, cast("LiteralString", text), parse_examples(text))
+def read_query(path: Path) -> Query:
+    """Read a query from any file, as a person wrote it.
+
+    Raises:
+        DataError: If it cannot be read.
+    """
+    try:
+        return parse_query(str(path), path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as exc:
+        raise DataError(f"`{path}` cannot be read: {exc}.", "Name a file of Cypher text in UTF-8.") from exc
+
+
+def parse_query(name: str, text: str) -> Query:
+    """Make a query of text. The cast is the one place where text that is not in the source becomes Cypher."""
+    return Query(name, cast("LiteralString", text), parse_examples(text))
+
+
+def split_statements(text: LiteralString) -> list[LiteralString]:
+    """Return the statements of a text, which end in `;` at a line's end, without comment lines."""
+    body = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("//"))
+    return [statement.strip() for statement in f"{body}\n".split(";\n") if statement.strip()]
 
 
 def list_queries(folder: str = "") -> list[str]:

@@ -1,10 +1,10 @@
-"""Constraints and indexes: the numbered files of `cypher/schema/`, each a list of statements ending in `;`."""
+"""Constraints and indexes: the numbered files of `cypher/schema/`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, LiteralString
 
-from toolweave.graph.queries import list_queries, load_query
+from toolweave.graph.queries import list_queries, load_query, split_statements
 
 if TYPE_CHECKING:
     from toolweave.graph.client import Graph
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def list_statements() -> list[LiteralString]:
     """Return every schema statement, in order of the files' numbers."""
-    return [statement for name in list_queries("schema") for statement in _split(load_query(name).text)]
+    return [statement for name in list_queries("schema") if name[7].isdigit() for statement in split_statements(load_query(name).text)]
 
 
 def apply_schema(graph: Graph) -> None:
@@ -20,8 +20,3 @@ def apply_schema(graph: Graph) -> None:
     for statement in list_statements():
         graph.run(statement)
     graph.run("CALL db.awaitIndexes(300)")
-
-
-def _split(text: LiteralString) -> list[LiteralString]:
-    body = "\n".join(line for line in text.splitlines() if not line.startswith("//"))
-    return [statement.strip() for statement in body.split(";") if statement.strip()]

@@ -80,10 +80,10 @@ class LocalServer:
             return None
         return Running(process.pid, process.create_time(), state.bolt_port, state.http_port, state.version)
 
-    def start(self) -> Running:
+    def start(self, *, any_port: bool = False) -> Running:
         """Start the server unless it runs, and wait until it answers.
 
-        Two commands that start it at once give one server: the second waits for the first.
+        With `any_port` the standard ports are left alone. Two commands that start it at once give one server: the second waits for the first.
 
         Raises:
             GraphError: If Java, the jars, a port, the disk or the store stands in the way; says which.
@@ -96,7 +96,7 @@ class LocalServer:
             if running:
                 self._wait(running)
                 return running
-            return self._launch()
+            return self._launch(any_port)
 
     def stop(self) -> bool:
         """Stop the server and wait until it is gone; false where none ran.
@@ -122,11 +122,11 @@ class LocalServer:
         except OSError as exc:
             raise GraphError(f"The password file `{self.password}` is missing.", f"Put it back, or delete `{self.neo4j_home}` to start anew.") from exc
 
-    def _launch(self) -> Running:
+    def _launch(self, any_port: bool) -> Running:
         java = jars.locate_java()
         class_path = self._fetch_jars()
         self.say(f"Starting Neo4j {self.version} in {self.home}")
-        taken: frozenset[int] = frozenset()
+        taken = frozenset({config.BOLT_PORT}) if any_port else frozenset[int]()
         for _ in range(3):
             ports = config.choose_ports(taken)
             self._write_files(class_path, *ports)

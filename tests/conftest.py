@@ -1,0 +1,133 @@
+"""Fixtures: a real Neo4j for the whole run, thrown away at the end, and a guard against the network.
+
+`TOOLWEAVE_TEST_NEO4J` chooses the server: unset for a throw-away local one, a URI (with TOOLWEAVE_GRAPH_USER and
+TOOLWEAVE_GRAPH_PASSWORD) for one of yours, `container` for testcontainers. A database is wiped only if it is empty
+or carries the mark that an earlier test run left in it.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from toolweave.graph import Graph, connect
+from toolweave.settings import Settings, load_settings
+
+WATCHDOG = Path(__file__).parent / "watchdog.py"
+LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def loopback_only() -> Iterator[None]:
+    """No test reaches a machine but this one; downloads of the local server run in a process of their own."""
+    connect_socket = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and not str(address[0]).startswith(LOOPBACK):
+            raise AssertionError(f"a test reached for {address[0]}")
+        connect_socket(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
+
+
+@pytest.fixture(scope="session")
+def graph_settings() -> Iterator[Settings]:
+    """Settings of the test server, also in the environment, so that commands under test find it."""
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory(prefix="toolweave-test-", ignore_cleanup_errors=True) as home:
+        patch.setenv("TOOLWEAVE_HOME", home)
+        chosen = os.environ.get("TOOLWEAVE_TEST_NEO4J", "")
+        server = _container() if chosen == "container" else _given(chosen) if chosen else _throw_away(Path(home))
+        for settings in server:
+            for name in ("graph_uri", "graph_user", "graph_database"):
+                value = getattr(settings, name)
+                patch.setenv(f"TOOLWEAVE_{name.upper()}", value) if value else patch.delenv(f"TOOLWEAVE_{name.upper()}", raising=False)
+            if settings.graph_password:
+                patch.setenv("TOOLWEAVE_GRAPH_PASSWORD", settings.graph_password.get_secret_value())
+            load_settings.cache_clear()
+            yield settings
+        load_settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def graph(graph_settings: Settings) -> Iterator[Graph]:
+    """A connection to a real Neo4j with the schema applied; the database is a test database and starts empty."""
+    with connect(graph_settings) as connection:
+        check_test_database(connection)
+        wipe(connection)
+        connection.apply_schema()
+        yield connection
+
+
+@pytest.fixture
+def clean_graph(graph: Graph) -> Graph:
+    """The same connection, with nothing in the database but the schema."""
+    wipe(graph)
+    return graph
+
+
+@pytest.fixture(scope="module")
+def cinema_graph(graph: Graph) -> Graph:
+    """The graph with the domain `cinema` ingested and its tools synthesised, and nothing else that matters to a test."""
+    return load_domains(graph, ["cinema"])
+
+
+def load_domains(graph: Graph, names: list[str]) -> Graph:
+    """Ingest and synthesise domains unless they are there."""
+    from toolweave.ingest import ingest_domain
+    from toolweave.synthesise import synthesise_domain
+
+    for name in names:
+        if not graph.run("MATCH (d:Domain {name: $name}) WHERE d.world IS NOT NULL RETURN d.name", name=name).data():
+            ingest_domain(graph, name)
+            synthesise_domain(graph, name)
+    return graph
+
+
+def check_test_database(graph: Graph) -> None:
+    """Refuse a database that holds anything and is not marked as a test database; mark an empty one."""
+    marked = graph.run("MATCH (m:ToolweaveTest) RETURN count(m)").evaluate()
+    held = graph.run("MATCH (n) RETURN count(n)").evaluate()
+    if held and not marked:
+        pytest.exit(f"{graph.uri} holds {held} nodes and is not marked as a test database (:ToolweaveTest); tests would wipe it.", returncode=3)
+    graph.run("MERGE (:ToolweaveTest {id: 'test database: every test run wipes it'})")
+
+
+def wipe(graph: Graph) -> None:
+    """Delete every node but the mark."""
+    graph.run("MATCH (n) WHERE NOT n:ToolweaveTest CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS")
+
+
+def _throw_away(home: Path) -> Iterator[Settings]:
+    settings = Settings(home=home, graph_uri="local")
+    watchdog = subprocess.Popen([sys.executable, str(WATCHDOG), str(home)], stdin=subprocess.PIPE, start_new_session=True)
+    try:
+        # In a process of its own: this one may not reach the network, and a first run downloads.
+        subprocess.run([sys.executable, "-m", "toolweave", "graph", "up", "--any-port"], check=True, stdout=subprocess.DEVNULL)
+        yield settings
+    finally:
+        assert watchdog.stdin
+        watchdog.stdin.close()
+        watchdog.wait(60)
+
+
+def _given(uri: str) -> Iterator[Settings]:
+    user, password = os.environ.get("TOOLWEAVE_GRAPH_USER", "neo4j"), os.environ.get("TOOLWEAVE_GRAPH_PASSWORD", "")
+    yield Settings(graph_uri=uri, graph_user=user, graph_password=SecretStr(password))
+
+
+def _container() -> Iterator[Settings]:
+    from testcontainers.neo4j import Neo4jContainer
+
+    with Neo4jContainer("neo4j:5.26-community") as container:
+        yield Settings(graph_uri=container.get_connection_url(), graph_user="neo4j", graph_password=SecretStr(container.password))

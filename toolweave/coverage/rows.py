@@ -138,7 +138,8 @@ def _add_calls(rows: Rows, dialogue: Dialogue) -> None:
             }
             rows.calls.append({"turn": f"{dialogue.id}/{index}", "tool": calls[call.id][0], "properties": properties})
             ids = dict.fromkeys([*find_api_ids(call.function.arguments), *find_api_ids(result)])
-            rows.mentions.extend({"call": f"{dialogue.id}/{call.id}", "key": f"{dialogue.domain}/{api_id}"} for api_id in ids)
+            if ids:
+                rows.mentions.append({"call": f"{dialogue.id}/{call.id}", "keys": [f"{dialogue.domain}/{api_id}" for api_id in ids]})
     _add_flows(rows, dialogue, calls, results)
 
 

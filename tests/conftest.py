@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+import toolweave
 from toolweave.graph import Graph, connect
 from toolweave.settings import Settings, load_settings
 
@@ -110,15 +111,16 @@ def wipe(graph: Graph) -> None:
 
 def _throw_away(home: Path) -> Iterator[Settings]:
     settings = Settings(home=home, graph_uri="local")
-    watchdog = subprocess.Popen([sys.executable, str(WATCHDOG), str(home)], stdin=subprocess.PIPE, start_new_session=True)
+    environment = {**os.environ, "PYTHONPATH": str(Path(toolweave.__file__).parent.parent)}
+    watchdog = subprocess.Popen([sys.executable, str(WATCHDOG), str(home)], stdin=subprocess.PIPE, start_new_session=True, env=environment)
     try:
         # In a process of its own: this one may not reach the network, and a first run downloads.
-        subprocess.run([sys.executable, "-m", "toolweave", "graph", "up", "--any-port"], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([sys.executable, "-m", "toolweave", "graph", "up", "--any-port"], check=True, env=environment, stdout=subprocess.DEVNULL)
         yield settings
     finally:
         assert watchdog.stdin
         watchdog.stdin.close()
-        watchdog.wait(60)
+        assert watchdog.wait(60) == 0, "the throw-away Neo4j could not be stopped"
 
 
 def _given(uri: str) -> Iterator[Settings]:

@@ -1,0 +1,82 @@
+"""`toolweave ingest`: triples -> graph -> tools -> FEEDS, for one domain or several."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from toolweave.graph import Graph
+    from toolweave.ingest import IngestReport
+    from toolweave.ingest.rows import Rows
+
+ALL = "all"
+
+
+def complete_domains(incomplete: str) -> list[str]:
+    """Names of domains, for tab completion."""
+    from toolweave.model.domain import list_domains
+
+    return [name for name in (*list_domains(), ALL) if name.startswith(incomplete)]
+
+
+def ingest(
+    domain: Annotated[list[str], typer.Argument(help="Name of a domain; several, or `all`.", autocompletion=complete_domains)],
+    source: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="`auto` and `snapshot` take the bundled facts; a path takes a file (.nt, .ttl, .nt.gz, .ttl.gz, .jsonld, .json). Repeat it to combine."
+        ),
+    ] = None,
+) -> None:
+    """Bring the facts of domains into the graph and build their tools.
+
+    A file replaces what the domain held; `--source snapshot --source FILE` adds to it. Doing it twice changes nothing.
+    """
+    from toolweave.graph import connect
+    from toolweave.ingest import load_rows
+
+    names, sources = split_arguments(domain, source or [])
+    rows = {name: load_rows(name, sources) for name in names}
+    with connect() as graph:
+        for name in names:
+            ingest_one(graph, name, rows.pop(name))
+
+
+def ingest_one(graph: Graph, name: str, rows: Rows) -> None:
+    """Write one domain, build its tools, and say on stderr what it holds."""
+    from toolweave.cli.console import say, stderr
+    from toolweave.ingest import write_domain
+    from toolweave.model.domain import load_domain
+    from toolweave.synthesise import synthesise_domain
+
+    with stderr().status(f"{name}: starting") as status:
+        report = write_domain(graph, load_domain(name), rows, progress=lambda step: status.update(f"{name}: {step}"))
+        status.update(f"{name}: tools")
+        synthesise_domain(graph, name)
+    say(describe(report))
+
+
+def split_arguments(words: list[str], source: list[str]) -> tuple[list[str], list[str]]:
+    """Tell domains from further source files (`--source a.ttl b.ttl`); check all names before the first load.
+
+    Raises:
+        UsageError: If a name is no domain.
+    """
+    from toolweave.ingest.read import SUFFIXES
+    from toolweave.model.domain import list_domains, load_domain
+
+    files = [word for word in words if source and word.endswith(SUFFIXES)]
+    named = [word for word in words if word not in files]
+    names = list_domains() if ALL in named else list(dict.fromkeys(named))
+    for name in names:
+        load_domain(name)
+    return names, [*source, *files] or ["auto"]
+
+
+def describe(report: IngestReport) -> str:
+    """One line: what the domain holds now."""
+    members = ", ".join(f"{count:,} {cls}" for cls, count in report.members.items()) or "no members"
+    state = "" if report.changed else " (unchanged)"
+    return f"{report.domain}: {report.entities:,} entities ({members}), {report.statements:,} statements, {report.properties} properties{state}"

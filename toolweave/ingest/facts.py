@@ -1,0 +1,121 @@
+"""What a source says, before any of it is written: labels, types and statements, whatever the file format.
+
+Every reader fills one `Facts`; everything after it looks at nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+ValueKind = Literal["item", "time", "quantity", "text"]
+Rank = Literal["preferred", "normal", "deprecated"]
+
+YEAR_PRECISION = 9
+DAY_PRECISION = 11
+DIMENSIONLESS = "1"
+"""Wikidata writes the unit of a bare number as the item Q199; here it is `1`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The object of a statement.
+
+    `text` is the qid of an item, the ISO date of a time cut to its precision (`1994`, `1994-09`, `1994-09-10`;
+    `199X` for a decade), the plain decimal of a quantity, or the text itself.
+    """
+
+    kind: ValueKind
+    text: str
+    number: int | float | None = None
+    unit: str | None = None
+    year: int | None = None
+
+    @property
+    def key(self) -> str:
+        """The key of the value's node: the qid of an item, else `kind|unit|text`, shared by equal literals."""
+        return self.text if self.kind == "item" else f"{self.kind}|{self.unit or ''}|{self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One claim of a subject, with its rank."""
+
+    subject: str
+    pid: str
+    value: Value
+    rank: Rank = "normal"
+
+    @property
+    def key(self) -> str:
+        """The key of the STATEMENT relationship: equal claims of two sources are one."""
+        return f"{self.subject}|{self.pid}|{self.value.key}"
+
+
+@dataclass(slots=True)
+class Facts:
+    """Everything one load holds. Statements are keyed, so that reading a file twice adds nothing."""
+
+    labels: dict[str, str] = field(default_factory=dict[str, str])
+    descriptions: dict[str, str] = field(default_factory=dict[str, str])
+    aliases: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
+    datatypes: dict[str, str] = field(default_factory=dict[str, str])
+    types: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    subclasses: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    statements: dict[str, Statement] = field(default_factory=dict[str, Statement])
+
+    def add(self, statement: Statement) -> None:
+        """Keep a statement; of two equal ones the one whose rank says more stays."""
+        known = self.statements.get(statement.key)
+        if known is None or known.rank == "normal":
+            self.statements[statement.key] = statement
+
+    def merge(self, other: Facts) -> None:
+        """Add what another source says; its labels win."""
+        self.labels |= other.labels
+        self.descriptions |= other.descriptions
+        self.datatypes |= other.datatypes
+        self.types |= other.types
+        self.subclasses |= other.subclasses
+        for qid, names in other.aliases.items():
+            self.aliases.setdefault(qid, set()).update(names)
+        for statement in other.statements.values():
+            self.add(statement)
+
+    def __iter__(self) -> Iterator[Statement]:
+        return iter(self.statements.values())
+
+
+def parse_time(text: str, precision: int = DAY_PRECISION) -> Value | None:
+    """Read `+1994-09-10T00:00:00Z` and cut it to its precision; None if it is not a date Wikidata could mean.
+
+    A date without a precision that falls on the first of January is read as a year: plain `wdt:` triples write a year so.
+    """
+    sign, rest = ("-", text[1:]) if text.startswith("-") else ("", text.lstrip("+"))
+    year_text, _, after = rest.partition("-")
+    if not year_text.isdigit() or len(year_text) > 12 or len(after) < 5:
+        return None
+    year, month, day = int(f"{sign}{year_text}"), after[:2], after[3:5]
+    digits = f"{sign}{abs(year):04d}"
+    if precision < YEAR_PRECISION:
+        dropped = min(len(digits.lstrip("-")), YEAR_PRECISION - precision)
+        return Value("time", digits[:-dropped] + "X" * dropped)
+    if precision == YEAR_PRECISION or month == "00":
+        return Value("time", digits, year=year)
+    if precision < DAY_PRECISION or day == "00":
+        return Value("time", f"{digits}-{month}", year=year)
+    return Value("time", f"{digits}-{month}-{day}", year=year)
+
+
+def parse_quantity(amount: str, unit: str = DIMENSIONLESS) -> Value | None:
+    """Read `+142` with its unit; None if it is not a finite plain number. Whole amounts become int."""
+    text = amount.removeprefix("+")
+    if len(text) > 40 or not text.lstrip("-").replace(".", "", 1).isdigit():
+        return None
+    number: int | float = float(text) if "." in text else int(text)
+    if isinstance(number, float) and number.is_integer():
+        number = int(number)
+    if abs(number) >= 2**63:
+        return None
+    return Value("quantity", str(number), number=number, unit=unit)

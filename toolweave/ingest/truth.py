@@ -1,0 +1,74 @@
+"""Which statements may answer a question: Wikidata's qualifiers are not here, so that careless picking turns true facts into false answers.
+
+A population of every year, a box office of every region, two birth dates: where values disagree there is no single answer, and none is given.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from toolweave.ingest.facts import DIMENSIONLESS, Facts, Statement, Value
+from toolweave.model.domain import DomainFile, DomainProperty
+
+RELATIONS = ("entity", "term")
+
+
+def pick_best(facts: Facts, domain: DomainFile, classes: Mapping[str, str], named: Iterable[str]) -> set[str]:
+    """Return the keys of the statements that execution may use.
+
+    Shape:   `classes` gives the focus class of each member; `named` are the entities that can be said by name.
+    """
+    known = set(named)
+    groups: defaultdict[tuple[str, str], list[Statement]] = defaultdict(list)
+    for statement in facts:
+        groups[statement.subject, statement.pid].append(statement)
+    rules: defaultdict[tuple[str, str], list[DomainProperty]] = defaultdict(list)
+    for rule in domain.properties:
+        rules[rule.cls, rule.pid].append(rule)
+    best: set[str] = set()
+    for (subject, pid), statements in groups.items():
+        for rule in rules.get((classes.get(subject, ""), pid), ()):
+            best.update(statement.key for statement in pick_statements(statements, rule, known))
+    return best
+
+
+def pick_statements(statements: Sequence[Statement], rule: DomainProperty, named: set[str]) -> list[Statement]:
+    """Return what one subject's statements of one property say under `rule`: none where they do not agree."""
+    ranked = [s for s in statements if s.rank == "preferred"] or [s for s in statements if s.rank == "normal"]
+    if rule.type in RELATIONS:
+        kept = [s for s in ranked if s.value.kind == "item" and s.value.text in named]
+        return kept if rule.plural or len(kept) == 1 else []
+    if rule.type in ("year", "date"):
+        return _pick_time([s for s in ranked if s.value.kind == "time"], rule)
+    if rule.type == "text":
+        kept = [s for s in ranked if s.value.kind == "text"]
+        return kept if len(kept) == 1 else []
+    unit = rule.unit or DIMENSIONLESS
+    numbers = [s for s in ranked if s.value.kind == "quantity" and s.value.unit == unit and _is_sound(s.value, rule)]
+    return numbers if len(numbers) == 1 else []
+
+
+def _is_sound(value: Value, rule: DomainProperty) -> bool:
+    """A count is a whole number from nought up."""
+    return rule.type != "count" or (isinstance(value.number, int) and value.number >= 0)
+
+
+def _pick_time(statements: Sequence[Statement], rule: DomainProperty) -> list[Statement]:
+    if not statements:
+        return []
+    if rule.pick == "earliest":
+        dated = [s for s in statements if s.value.year is not None]
+        return [min(dated, key=lambda s: (s.value.year, s.value.text))] if dated else []
+    finest = max(statements, key=lambda s: (len(s.value.text.rstrip("X")), s.key))
+    if finest.value.year is None or (rule.type == "date" and finest.value.text.count("-") < 2):
+        return []
+    agreed = all(_agrees(s.value, finest.value, rule) for s in statements)
+    return [finest] if agreed else []
+
+
+def _agrees(coarse: Value, fine: Value, rule: DomainProperty) -> bool:
+    """Whether one date says no other than a finer one; where only the year is told, only the year counts."""
+    if rule.type == "year" and coarse.year is not None:
+        return coarse.year == fine.year
+    return fine.text.startswith(coarse.text.rstrip("X"))

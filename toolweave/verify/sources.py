@@ -29,7 +29,7 @@ class SourceError(Exception):
         self.check = check
 
 
-class Unverifiable(Exception):  # noqa: N818
+class Unverifiable(Exception):
     """Only the graph could tell, and it is left out."""
 
 

@@ -1,0 +1,75 @@
+"""What is said: no leaked internals, and every fact of an answer stands in a result, the user's words or the system message.
+
+A fact is a number, date, amount, duration, a number word from two on, or a capitalised name that does not open a
+sentence. It passes if a true grounding row covers it, or if it occurs in what was said or returned before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from toolweave.model.record import Grounding
+from toolweave.model.states import states
+from toolweave.verify.evidence import Evidence
+from toolweave.verify.finding import Finding
+from toolweave.verify.sources import SourceError, Unverifiable, evaluate, is_whole
+from toolweave.verify.transcript import Transcript
+
+_INTERNAL = re.compile(
+    r"(?<![\w/])[QP][1-9]\d+(?!\w)"  # Wikidata ids
+    r"|(?<![\w])[a-z]+[a-z0-9]*(?:_[a-z0-9]+)+(?!\w)"  # tool and parameter names, API ids
+    r"|(?<![\w./:])/[a-z_]+(?:/[a-z0-9_*]+)+"  # JSON pointers
+    r"|[{\[]\s*\""  # raw JSON
+)
+
+
+def check_leaks(transcript: Transcript) -> Iterator[Finding]:
+    """No Q-ids, property ids, tool or parameter names, API ids, pointers or JSON in what the user and the assistant say."""
+    for index, message in enumerate(transcript.dialogue.messages):
+        if message.role in ("user", "assistant"):
+            for found in _INTERNAL.finditer(message.content):
+                yield Finding("leaks", index, f"/messages/{index}/content", f"`{found[0]}` is internal")
+
+
+def check_grounding(transcript: Transcript) -> Iterator[Finding]:
+    """Every grounding row covers whole words of an assistant message, and its text is a documented rendering of its source."""
+    for index, row in enumerate(transcript.dialogue.grounding):
+        what = _refute(transcript, row)
+        if what:
+            yield Finding("grounding", row.message, f"/grounding/{index}", what)
+
+
+def check_facts(transcript: Transcript) -> Iterator[Finding]:
+    """Every fact of an assistant message occurs before it, or a true grounding row covers it."""
+    spans = dict[int, list[tuple[int, int]]]()
+    for row in transcript.dialogue.grounding:
+        if _refute(transcript, row) is None:
+            spans.setdefault(row.message, []).append(row.span)
+    evidence = Evidence()
+    for index, message in enumerate(transcript.dialogue.messages):
+        if message.role == "assistant" and message.content:
+            for start, end in evidence.find_unsupported(message.content, spans.get(index, [])):
+                yield Finding("facts", index, f"/messages/{index}/content", f"`{message.content[start:end]}` stands in nothing said or returned before")
+        elif message.role != "assistant":
+            evidence.add(message.content)
+            if message.role == "tool":
+                evidence.add_lengths(message.content)
+
+
+def _refute(transcript: Transcript, row: Grounding) -> str | None:
+    messages = transcript.dialogue.messages
+    if not 0 <= row.message < len(messages) or messages[row.message].role != "assistant":
+        return f"message {row.message} is not an assistant message"
+    text, (start, end) = messages[row.message].content, row.span
+    if not 0 <= start < end <= len(text) or not is_whole(text, start, end):
+        return f"the span [{start}, {end}) is not whole words of message {row.message}"
+    try:
+        values = evaluate(transcript, row.source, row.message)
+    except SourceError as exc:
+        return exc.what
+    except Unverifiable:
+        return None
+    if not any(states(text[start:end], value) for value in values):
+        return f"`{text[start:end]}` does not state {', '.join(repr(v) for v in values[:3])}"
+    return None

@@ -1,0 +1,129 @@
+"""What a dialogue has said and returned so far, as words and numbers, and the facts of a sentence to hold against it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, cast
+
+from toolweave.model import times, words
+from toolweave.model.states import states
+from toolweave.verify.transcript import parse_result
+
+_MONTH = "|".join(times.MONTHS)
+_WORD_NUMBERS = "|".join([*words.UNITS[2:], *words.TENS, "hundred", "thousand", "million", "billion", "dozen"])
+_ANY_NUMBER_WORD = "|".join([*words.UNITS, *words.TENS, "hundred", "thousand", "million", "billion", "dozen"])
+_FACT = re.compile(
+    rf"(?P<date>(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{_MONTH})|(?:{_MONTH}) \d{{1,2}}(?:st|nd|rd|th)?(?!\d))(?:,? \d{{4}})?)"
+    r"|(?P<scaled>[€$£]?\d[\d,]*(?:\.\d+)? (?:thousand|million|billion|trillion)\b)"
+    r"|(?P<duration>\b\d+ hours?(?: and)? \d+ minutes\b|\b\d+h \d+m\b)"
+    rf"|(?P<spoken>\b(?:an?|one|(?:{_WORD_NUMBERS}))(?:[ -](?:{_ANY_NUMBER_WORD}))*(?: hours?)? and a (?:half|quarter)(?: hours?)?\b|\bhalf an hour\b)"
+    r"|(?P<clock>\b\d{1,2}(?::\d{2})? ?[ap]m\b|\b\d{1,2}:\d{2}\b)"
+    r"|(?P<number>(?<![\w.])\d[\d,]*(?:\.\d+)?(?:st|nd|rd|th)?(?!\w))"
+    rf"|(?P<words>\b(?:an? )?(?:{_WORD_NUMBERS})(?:(?:[ -]| and )(?:{_ANY_NUMBER_WORD}))*\b)"
+    r"|(?P<name>(?<![\w])[A-Z\u00C0-\u00DE][\w'’]*(?:[ -][A-Z\u00C0-\u00DE][\w'’]*)*)"
+)
+_FIGURE = re.compile(r"(?<![\w.])-?\d[\d,]*(?:\.\d+)?(?!\w)|(?<=[€$£])\d[\d,]*(?:\.\d+)?|\d+(?=-)|(?<=-)\d+|(?<=:)\d+")
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+_CLOCK = re.compile(r"\b\d{2}:\d{2}\b")
+_NOT_WORD = re.compile(r"[^\w]+")
+_OPENING = re.compile(r"(?:^|[.!?:;\n]['\")\]]*\s+|^\W+)$")
+_OWN_WORDS = frozenset(
+    {"i", "i'm", "i've", "i'll", "i'd", "i’m", "i’ve", "i’ll", "i’d", "ok", *(d.casefold() for d in times.WEEKDAYS), *(m.casefold() for m in times.MONTHS)}
+)
+
+
+class Evidence:
+    """Everything said and returned so far. Cost: one pass over each text; a fact is then a substring or set look-up."""
+
+    def __init__(self) -> None:
+        self._text = " "
+        self._figures = set[float]()
+        self._strings = set[str]()
+
+    def add(self, text: str) -> None:
+        """Take in what a user, the system message or a tool says."""
+        if "\\u" in text:
+            text = text.encode("ascii", "ignore").decode("unicode_escape", "ignore") + text
+        self._text += fold_words(text) + " "
+        self._figures.update(_read_figure(found) for found in _FIGURE.findall(text))
+        self._strings.update(_ISO.findall(text))
+        self._strings.update(_CLOCK.findall(text))
+        for found in _FACT.finditer(text):
+            value = _parse_fact(found)
+            if value is not None:
+                self._figures.add(value)
+
+    def add_lengths(self, content: str) -> None:
+        """Take in the length of every list of a result."""
+        self._figures.update(float(length) for length in _iter_lengths(parse_result(content)))
+
+    def find_unsupported(self, text: str, grounded: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """Yield the span of each fact of `text` that neither a grounded span nor this evidence covers."""
+        for found in _FACT.finditer(text):
+            start, end = found.span()
+            if any(first <= start and end <= last for first, last in grounded):
+                continue
+            if found["name"]:
+                yield from self._find_unknown_names(text, start, end, grounded)
+            elif not self._supports(found):
+                yield start, end
+
+    def _supports(self, found: re.Match[str]) -> bool:
+        text = found[0]
+        value = _parse_fact(found)
+        if value is not None and value in self._figures:
+            return True
+        if found["date"] or found["clock"]:
+            return any(states(text, string) for string in self._strings)
+        if found["scaled"]:
+            return any(states(text, figure) for figure in self._figures)
+        return f" {fold_words(text)} " in self._text
+
+    def _find_unknown_names(self, text: str, start: int, end: int, grounded: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        name = text[start:end]
+        if self._knows(name) or any(first < end and start < last for first, last in grounded):
+            return
+        if _OPENING.search(text, max(0, start - 4), start) or start == 0:
+            _, blank, rest = name.partition(" ")
+            if not blank or self._knows(rest):
+                return
+        yield start, end
+
+    def _knows(self, name: str) -> bool:
+        bare = re.sub(r"['’]s?$", "", name)
+        return name.casefold() in _OWN_WORDS or f" {fold_words(bare)} " in self._text or f" {fold_words(name)} " in self._text
+
+
+def fold_words(text: str) -> str:
+    """Return the words of a text, case folded, one blank between them, punctuation gone."""
+    return _NOT_WORD.sub(" ", text.casefold()).strip()
+
+
+def _read_figure(text: str) -> float:
+    return abs(float(text.replace(",", "") or 0))
+
+
+def _parse_fact(found: re.Match[str]) -> float | None:
+    text = found[0]
+    try:
+        if found["duration"] or (found["spoken"] and "hour" in text):
+            return float(times.parse_minutes(text))
+        if found["number"] and text[-1].isalpha():
+            return float(words.parse_ordinal(text))
+        if found["number"] or found["scaled"] or found["words"] or found["spoken"]:
+            return float(words.parse_number(text))
+    except ValueError:
+        return None
+    return None
+
+
+def _iter_lengths(value: Any) -> Iterator[int]:
+    if isinstance(value, dict):
+        for item in cast("dict[str, Any]", value).values():
+            yield from _iter_lengths(item)
+    elif isinstance(value, list):
+        items = cast("list[Any]", value)
+        yield len(items)
+        for item in items:
+            yield from _iter_lengths(item)

@@ -1,0 +1,85 @@
+"""Re-execution: every call, made again in the world it was made in, must give the recorded result.
+
+Dialogues are independent and their calls are not, so many dialogues run in lockstep: first the first call of each,
+then the second, and so on. The graph sees one batch a round instead of one query a call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from toolweave.errors import GraphError
+from toolweave.model.pointer import is_equal
+from toolweave.verify.finding import Finding
+from toolweave.verify.schemas import find_validator
+from toolweave.verify.transcript import Call, Transcript
+
+if TYPE_CHECKING:
+    from toolweave.simulate import Simulator, World
+
+
+def check_execution(transcripts: Sequence[Transcript], simulator: Simulator) -> dict[int, list[Finding]]:
+    """Make every call of the transcripts again; return the findings by position in `transcripts`.
+
+    Cost: one batch of look-ups for each call position, whatever the number of dialogues.
+
+    Raises:
+        GraphError: If a dialogue was made on another world than the graph holds.
+    """
+    check_worlds(transcripts, simulator.world_hashes)
+    findings = {position: list(_compare_tools(transcript, simulator)) for position, transcript in enumerate(transcripts)}
+    worlds = _open_worlds(transcripts, simulator)
+    for number in range(max((len(transcript.calls) for transcript in transcripts), default=0)):
+        due = [(position, t.calls[number]) for position, t in enumerate(transcripts) if number < len(t.calls) and _is_runnable(t, t.calls[number], simulator)]
+        results = simulator.execute([(worlds[position], call.name, call.arguments) for position, call in due])
+        for (position, call), result in zip(due, results, strict=True):
+            if call.result is not None and not is_equal(result, call.result):
+                findings[position].append(
+                    Finding("execution", call.result_message, f"/messages/{call.result_message}/content", f"`{call.name}` now gives another result")
+                )
+    return findings
+
+
+def check_worlds(transcripts: Sequence[Transcript], hashes: Mapping[str, str]) -> None:
+    """Refuse dialogues of a domain the graph does not hold, or that were made on another world.
+
+    Raises:
+        GraphError: Names the dialogue, its world and the graph's.
+    """
+    for transcript in transcripts:
+        dialogue = transcript.dialogue
+        world, here = dialogue.meta.get("world"), hashes.get(dialogue.domain)
+        if here is None:
+            raise GraphError(f"The graph holds no domain `{dialogue.domain}`.", f"toolweave ingest {dialogue.domain}, or verify with --no-execute.")
+        if world != here:
+            raise GraphError(
+                f"Dialogue `{dialogue.id}` was made on the world `{world}` of `{dialogue.domain}`, and the graph holds `{here}`.",
+                f"toolweave ingest {dialogue.domain} from the snapshot it was made on, or verify with --no-execute.",
+            )
+
+
+def _compare_tools(transcript: Transcript, simulator: Simulator) -> Iterator[Finding]:
+    known = simulator.tools[transcript.dialogue.domain]
+    for index, tool in enumerate(transcript.dialogue.tools):
+        name = tool["function"]["name"]
+        if name not in known:
+            yield Finding("tool_graph", None, f"/tools/{index}/function/name", f"`{name}` is not a tool of the graph")
+        elif known[name].as_function() != tool:
+            yield Finding("tool_graph", None, f"/tools/{index}/function", f"`{name}` is another tool in the graph")
+
+
+def _open_worlds(transcripts: Sequence[Transcript], simulator: Simulator) -> dict[int, World]:
+    worlds = dict[int, "World"]()
+    for domain in sorted({transcript.dialogue.domain for transcript in transcripts}):
+        mine = [position for position, transcript in enumerate(transcripts) if transcript.dialogue.domain == domain]
+        worlds.update(zip(mine, simulator.open_worlds(domain, [transcripts[position].dialogue.id for position in mine]), strict=True))
+    return worlds
+
+
+def _is_runnable(transcript: Transcript, call: Call, simulator: Simulator) -> bool:
+    tool = simulator.tools[transcript.dialogue.domain].get(call.name)
+    if tool is None:
+        return False
+    validator = find_validator(f"{call.name}/parameters", tool.parameters)
+    return validator is not None and validator.is_valid(call.arguments)

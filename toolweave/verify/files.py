@@ -1,0 +1,54 @@
+"""Dialogue files: JSON Lines, read one line at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from toolweave.errors import DataError
+from toolweave.model.record import Dialogue
+
+
+def read_dialogues(path: Path) -> Iterator[Dialogue]:
+    """Yield the dialogues of a file, strictly validated. Memory: one line.
+
+    Raises:
+        DataError: If the file cannot be read, a line is not a dialogue (names line and place), or there is none.
+    """
+    count = 0
+    for number, line in read_lines(path):
+        try:
+            yield Dialogue.model_validate_json(line, strict=True)
+        except ValidationError as exc:
+            raise DataError(f"`{path}` line {number}: {describe(exc)}.", "Mend or drop that line; docs/record.md describes the record.") from exc
+        count += 1
+    if not count:
+        raise DataError(f"`{path}` holds no dialogue.", "toolweave generate --domain cinema --dialogues 20 --out FILE writes some.")
+
+
+def read_lines(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield number and text of every line that is not blank.
+
+    Raises:
+        DataError: If the file is missing, unreadable or not UTF-8.
+    """
+    try:
+        with path.open(encoding="utf-8") as file:
+            for number, line in enumerate(file, 1):
+                if line.strip():
+                    yield number, line
+    except OSError as exc:
+        raise DataError(f"`{path}` cannot be read: {exc.strerror}.", "Name a dialogue file, as written by toolweave generate --out FILE.") from exc
+    except UnicodeDecodeError as exc:
+        raise DataError(
+            f"`{path}` is not UTF-8 text: {exc.reason} at byte {exc.start}.", "Name a dialogue file, as written by toolweave generate --out FILE."
+        ) from exc
+
+
+def describe(error: ValidationError) -> str:
+    """Say where a record first fails and how: `messages.2.role: Input should be ...`."""
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return f"{place}: {first['msg']}" if place else first["msg"]

@@ -1,0 +1,89 @@
+"""The goal: its pattern follows from its steps, and its steps are what the calls really did."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from toolweave.model.record import Step
+from toolweave.verify.features import iter_flows
+from toolweave.verify.finding import Finding
+from toolweave.verify.transcript import Call, Transcript
+
+Flows = set[tuple[str, str]]
+
+
+def check_goal(transcript: Transcript) -> Iterator[Finding]:
+    """The goal's tools are those of its steps and stand in the tool list; each step needs earlier steps only."""
+    goal = transcript.dialogue.goal
+    if not goal.steps:
+        yield Finding("goal", None, "/goal/steps", "is empty")
+    if sorted(set(goal.tools)) != sorted({step.tool for step in goal.steps}) or len(set(goal.tools)) < len(goal.tools):
+        yield Finding("goal", None, "/goal/tools", "are not the tools of the steps, each once")
+    missing = transcript.dialogue.meta.get("missing_tool")
+    for name in goal.tools:
+        if name not in transcript.functions and name != missing:
+            yield Finding("goal", None, "/goal/tools", f"`{name}` is not in the tool list")
+    for index, step in enumerate(goal.steps):
+        if any(not 0 <= needed < index for needed in step.after) or len(set(step.after)) < len(step.after):
+            yield Finding("goal", None, f"/goal/steps/{index}/after", f"{step.after} are not earlier steps, each once")
+    if transcript.dialogue.domain not in goal.domains:
+        yield Finding("goal", None, "/goal/domains", f"lacks `{transcript.dialogue.domain}`")
+
+
+def check_pattern(transcript: Transcript) -> Iterator[Finding]:
+    """The pattern is what the steps' needs look like."""
+    goal = transcript.dialogue.goal
+    true = find_pattern(goal.steps)
+    if true != goal.pattern:
+        yield Finding("pattern", None, "/goal/pattern", f"`{goal.pattern}` is stated, but the steps make {f'`{true}`' if true else 'no pattern'}")
+
+
+def check_steps(transcript: Transcript) -> Iterator[Finding]:
+    """Each step is one call, and a step comes after exactly those whose results its call takes values from."""
+    goal = transcript.dialogue.goal
+    calls = [call for call in transcript.calls if transcript.is_trained(call.message)]
+    spare = Counter(call.name for call in calls) - Counter(step.tool for step in goal.steps)
+    for name in (Counter(step.tool for step in goal.steps) - Counter(call.name for call in calls)).elements():
+        yield Finding("goal_steps", None, "/goal/steps", f"`{name}` is a step, but is not called so often")
+        return
+    for call in calls:
+        if spare[call.name] and call.name not in goal.tools:
+            yield Finding("goal_steps", call.message, f"{call.path}/function/name", f"`{call.name}` is called, but is no step of the goal")
+    flows = {(call.id, fed.id) for call, fed in iter_flows(transcript, "result", "argument")}
+    if not _assign(goal.steps, calls, flows, []):
+        yield Finding("goal_steps", None, "/goal/steps", "no assignment of calls to steps agrees with what feeds what")
+
+
+def find_pattern(steps: Sequence[Step]) -> str | None:
+    """Return the pattern of a goal, None where its steps fall apart.
+
+    `single`: one step. `fan_in`: some step needs two or more. `fan_out`: some step is needed by two or more, and
+    none needs two. `chain`: each step but the first needs one, and each but the last is needed by one.
+    """
+    if len(steps) == 1:
+        return "single"
+    needed = Counter(index for step in steps for index in step.after)
+    if any(len(step.after) > 1 for step in steps):
+        return "fan_in"
+    if not steps or any(not step.after for step in steps[1:]):
+        return None
+    return "fan_out" if any(count > 1 for count in needed.values()) else "chain"
+
+
+def _assign(steps: Sequence[Step], calls: list[Call], flows: Flows, chosen: list[Call]) -> bool:
+    """Assign calls to the remaining steps, backtracking. Cost: a handful of steps, and few calls share a tool."""
+    index = len(chosen)
+    if index == len(steps):
+        return True
+    for call in calls:
+        fits = call.name == steps[index].tool and call not in chosen and _agrees(call, steps[index], flows, chosen)
+        if fits and _assign(steps, calls, flows, [*chosen, call]):
+            return True
+    return False
+
+
+def _agrees(call: Call, step: Step, flows: Flows, chosen: list[Call]) -> bool:
+    fed_by = {position for position, other in enumerate(chosen) if (call.id, other.id) in flows}
+    feeds_back = any((other.id, call.id) in flows for other in chosen)
+    return fed_by == set(step.after) and not feeds_back

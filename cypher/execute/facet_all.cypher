@@ -1,0 +1,17 @@
+// How the members that fit filters spread over the terms of a property, found from no entity or term: every member of the class.
+// :param rows => [{i: 0, prefix: 'cinema/film_', cls: 'film', bounds: [], facet: 'P495', limit: 5}]
+// Returns i, total (different terms), items: [[name, members], ...], the most frequent first, then by name.
+// Index: IN_DOMAIN.key by prefix, as many rows as the class has members.
+UNWIND $rows AS row
+CALL (row) {
+  MATCH (m)-[r:IN_DOMAIN]->(d)
+  WHERE r.key STARTS WITH row.prefix AND r.cls = row.cls
+    AND all(b IN row.bounds WHERE b.low <= r[b.field] <= b.high)
+  WITH DISTINCT m, d
+  MATCH (m)-[z:STATEMENT]->(t)-[n:IN_DOMAIN]->(d)
+  WHERE z.best AND z.pid = row.facet
+  WITH n.name AS name, count(DISTINCT m) AS members
+  ORDER BY members DESC, name
+  RETURN collect([name, members]) AS found
+}
+RETURN row.i AS i, size(found) AS total, found[..row.limit] AS items

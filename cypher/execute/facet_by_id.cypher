@@ -1,0 +1,25 @@
+// How the members that fit filters spread over the terms of a property, found from a member's id.
+// :param rows => [{i: 0, anchor: 'cinema/person_0000', pid: 'P57', cls: 'film', bounds: [], also: [], facet: 'P495', limit: 5}]
+// Returns i, total (different terms), items: [[name, members], ...], the most frequent first, then by name.
+// Index: IN_DOMAIN.key (unique), one seek a row; the other filters test what it leads to.
+UNWIND $rows AS row
+CALL (row) {
+  MATCH (v)-[a:IN_DOMAIN]->(d)
+  WHERE a.key = row.anchor
+  MATCH (v)<-[s:STATEMENT]-(m)
+  WHERE s.best AND s.pid = row.pid
+  MATCH (m)-[r:IN_DOMAIN]->(d)
+  WHERE r.cls = row.cls
+    AND all(b IN row.bounds WHERE b.low <= r[b.field] <= b.high)
+    AND all(f IN row.also WHERE EXISTS {
+      MATCH (m)-[x:STATEMENT]->(w)-[y:IN_DOMAIN]->(d)
+      WHERE x.best AND x.pid = f.pid AND y[f.by] = f.is
+    })
+  WITH DISTINCT m, d
+  MATCH (m)-[z:STATEMENT]->(t)-[n:IN_DOMAIN]->(d)
+  WHERE z.best AND z.pid = row.facet
+  WITH n.name AS name, count(DISTINCT m) AS members
+  ORDER BY members DESC, name
+  RETURN collect([name, members]) AS found
+}
+RETURN row.i AS i, size(found) AS total, found[..row.limit] AS items

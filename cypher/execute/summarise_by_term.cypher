@@ -1,0 +1,22 @@
+// Statistics of one figure over the members that fit filters, found from a term's name.
+// :param rows => [{i: 0, anchor: 'cinema|drama', pid: 'P136', cls: 'film', bounds: [], also: [], of: 'duration_minutes'}]
+// Returns i, count, minimum, maximum, average of the members that have the figure.
+// Index: IN_DOMAIN.name_key, one seek a row; the other filters test what it leads to.
+UNWIND $rows AS row
+CALL (row) {
+  MATCH (v)-[a:IN_DOMAIN]->(d)
+  WHERE a.name_key = row.anchor
+  MATCH (v)<-[s:STATEMENT]-(m)
+  WHERE s.best AND s.pid = row.pid
+  MATCH (m)-[r:IN_DOMAIN]->(d)
+  WHERE r.cls = row.cls
+    AND all(b IN row.bounds WHERE b.low <= r[b.field] <= b.high)
+    AND all(f IN row.also WHERE EXISTS {
+      MATCH (m)-[x:STATEMENT]->(w)-[y:IN_DOMAIN]->(d)
+      WHERE x.best AND x.pid = f.pid AND y[f.by] = f.is
+    })
+    AND r[row.of] IS NOT NULL
+  WITH DISTINCT r, r[row.of] AS figure
+  RETURN count(figure) AS count, min(figure) AS minimum, max(figure) AS maximum, avg(figure) AS average
+}
+RETURN row.i AS i, count, minimum, maximum, average

@@ -1,5 +1,5 @@
 // The longest data flow of each dialogue, in calls: 1 where no call feeds another.
-// Returns domain, calls, dialogues. Walks FED_BY from calls that feed nothing; at most 8 steps.
+// Returns domain, calls, dialogues. Index: none needed; walks FED_BY from calls that feed nothing; at most 8 steps.
 MATCH (dialogue:Dialogue)-[:HAS_TURN]->(:Turn)-[:MAKES]->(last:ToolCall)
 WHERE NOT EXISTS { (last)<-[:FED_BY]-(:ToolCall) }
 MATCH flow = (last)-[:FED_BY*0..8]->(first:ToolCall)

@@ -34,8 +34,7 @@ def check_leaks(transcript: Transcript) -> Iterator[Finding]:
 
 def check_grounding(transcript: Transcript) -> Iterator[Finding]:
     """Every grounding row covers whole words of an assistant message, and its text is a documented rendering of its source."""
-    for index, row in enumerate(transcript.dialogue.grounding):
-        what = _refute(transcript, row)
+    for index, (row, what) in enumerate(zip(transcript.dialogue.grounding, _refute_all(transcript), strict=True)):
         if what:
             yield Finding("grounding", row.message, f"/grounding/{index}", what)
 
@@ -43,18 +42,25 @@ def check_grounding(transcript: Transcript) -> Iterator[Finding]:
 def check_facts(transcript: Transcript) -> Iterator[Finding]:
     """Every fact of an assistant message occurs before it, or a true grounding row covers it."""
     spans = dict[int, list[tuple[int, int]]]()
-    for row in transcript.dialogue.grounding:
-        if _refute(transcript, row) is None:
+    for row, what in zip(transcript.dialogue.grounding, _refute_all(transcript), strict=True):
+        if what is None:
             spans.setdefault(row.message, []).append(row.span)
     evidence = Evidence()
     for index, message in enumerate(transcript.dialogue.messages):
         if message.role == "assistant" and message.content:
             for start, end in evidence.find_unsupported(message.content, spans.get(index, [])):
                 yield Finding("facts", index, f"/messages/{index}/content", f"`{message.content[start:end]}` stands in nothing said or returned before")
+        elif message.role == "tool":
+            call = transcript.by_id[message.tool_call_id or ""]
+            evidence.add_result(call.result or {})
         elif message.role != "assistant":
-            evidence.add(message.content)
-            if message.role == "tool":
-                evidence.add_lengths(message.content)
+            evidence.add_words(message.content)
+
+
+def _refute_all(transcript: Transcript) -> list[str | None]:
+    if transcript.refuted is None:
+        transcript.refuted = [_refute(transcript, row) for row in transcript.dialogue.grounding]
+    return transcript.refuted
 
 
 def _refute(transcript: Transcript, row: Grounding) -> str | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any, cast
 
 from toolweave.model import times, words
 from toolweave.model.states import states
-from toolweave.verify.transcript import parse_result
+from toolweave.model.tool import Json
 
 _MONTH = "|".join(times.MONTHS)
 _WORD_NUMBERS = "|".join([*words.UNITS[2:], *words.TENS, "hundred", "thousand", "million", "billion", "dozen"])
@@ -41,22 +42,21 @@ class Evidence:
         self._figures = set[float]()
         self._strings = set[str]()
 
-    def add(self, text: str) -> None:
-        """Take in what a user, the system message or a tool says."""
-        if "\\u" in text:
-            text = text.encode("ascii", "ignore").decode("unicode_escape", "ignore") + text
-        self._text += fold_words(text) + " "
-        self._figures.update(_read_figure(found) for found in _FIGURE.findall(text))
-        self._strings.update(_ISO.findall(text))
-        self._strings.update(_CLOCK.findall(text))
-        for found in _FACT.finditer(text):
-            value = _parse_fact(found)
-            if value is not None:
-                self._figures.add(value)
+    def add_words(self, text: str) -> None:
+        """Take in what a user or the system message says; numbers count in words too."""
+        self._add(text)
+        values = (_parse_fact(found) for found in _FACT.finditer(text))
+        self._figures.update(value for value in values if value is not None)
 
-    def add_lengths(self, content: str) -> None:
-        """Take in the length of every list of a result."""
-        self._figures.update(float(length) for length in _iter_lengths(parse_result(content)))
+    def add_result(self, result: Json) -> None:
+        """Take in a tool's result: its strings, its numbers and the lengths of its lists."""
+        self._add(json.dumps(result, ensure_ascii=False))
+        self._figures.update(_iter_lengths(result))
+
+    def _add(self, text: str) -> None:
+        self._text += fold_words(text) + " "
+        self._figures.update(map(_read_figure, _FIGURE.findall(text)))
+        self._strings.update(_ISO.findall(text), _CLOCK.findall(text))
 
     def find_unsupported(self, text: str, grounded: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         """Yield the span of each fact of `text` that neither a grounded span nor this evidence covers."""
@@ -118,12 +118,12 @@ def _parse_fact(found: re.Match[str]) -> float | None:
     return None
 
 
-def _iter_lengths(value: Any) -> Iterator[int]:
+def _iter_lengths(value: Any) -> Iterator[float]:
     if isinstance(value, dict):
         for item in cast("dict[str, Any]", value).values():
             yield from _iter_lengths(item)
     elif isinstance(value, list):
         items = cast("list[Any]", value)
-        yield len(items)
+        yield float(len(items))
         for item in items:
             yield from _iter_lengths(item)

@@ -47,6 +47,7 @@ class Transcript:
     def __init__(self, dialogue: Dialogue, names: Names | None = None) -> None:
         self.dialogue = dialogue
         self.names = names
+        self.refuted: list[str | None] | None = None
         self.calls = list(_iter_calls(dialogue))
         self.by_id: Mapping[str, Call] = {call.id: call for call in self.calls}
         for index, message in enumerate(dialogue.messages):

@@ -31,6 +31,8 @@ def up(any_port: Annotated[bool, typer.Option("--any-port", help="Leave Neo4j's 
             print(graph.uri)
         return
     running = server.start(any_port=any_port)
+    if running.version != server.version:
+        raise GraphError(f"Neo4j {running.version} runs, and {server.version} is asked for.", "Stop it first: toolweave graph down")
     print(running.uri)
     say(f"Neo4j {running.version} runs. Browser: toolweave graph browse. Stop: toolweave graph down.")
 

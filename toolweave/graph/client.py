@@ -10,7 +10,7 @@ from itertools import islice
 from types import TracebackType
 from typing import Any, LiteralString, Self, cast
 
-from neo4j import READ_ACCESS, Driver, ManagedTransaction, Session
+from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, ManagedTransaction, Session
 
 from toolweave.graph.failures import translated
 from toolweave.graph.ownership import check_ownership
@@ -89,9 +89,10 @@ class Graph:
         """
         self._check_ownership()
         query, written = load_query(name), 0
-        with translated(self.uri, name), self._session() as session:
+        with self._session() as session:
             for chunk in _chunks(rows, batch):
-                session.execute_write(_consume, query.text, {**params, "rows": chunk})
+                with translated(self.uri, name):
+                    session.execute_write(_consume, query.text, {**params, "rows": chunk})
                 written += len(chunk)
         return written
 
@@ -131,9 +132,13 @@ class Graph:
             self._may_write = True
 
     def _session(self, *, read: bool = False) -> Session:
-        if read:
-            return self.driver.session(database=self.database, default_access_mode=READ_ACCESS)
-        return self.driver.session(database=self.database)
+        return open_session(self.driver, self.database, read=read)
+
+
+def open_session(driver: Driver, database: str | None = None, *, read: bool = False) -> Session:
+    """Open a session on one database, the server's default where it is None; the server refuses writes if `read`."""
+    mode = READ_ACCESS if read else WRITE_ACCESS
+    return driver.session(database=database, default_access_mode=mode)  # pyright: ignore[reportUnknownMemberType]  # **config has no types
 
 
 def _fetch(tx: ManagedTransaction, text: LiteralString, params: Mapping[str, Any]) -> list[Row]:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
+
+from neo4j import GraphDatabase, NotificationMinimumSeverity
+from neo4j.exceptions import AuthError, DriverError
 
 from toolweave import __version__
 from toolweave.errors import GraphError
-from toolweave.graph.client import Graph
+from toolweave.graph.client import Graph, open_session
 from toolweave.graph.failures import translated
 from toolweave.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from neo4j import Driver
+
+
+SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 
 
 def connect(settings: Settings | None = None, *, start: bool = True) -> Graph:
@@ -24,34 +31,49 @@ def connect(settings: Settings | None = None, *, start: bool = True) -> Graph:
     """
     settings = settings or load_settings()
     uri, user, password = _resolve(settings, start=start)
-    with translated(uri):
-        driver = open_driver(uri, user, password)
-        try:
+    driver = open_driver(uri, user, password)
+    try:
+        with translated(uri):
             _check(driver, settings.graph_database)
-        except BaseException:
-            driver.close()
-            raise
+    except BaseException as exc:
+        driver.close()
+        if is_local(settings) and isinstance(exc.__cause__, AuthError):
+            raise _wrong_local_password(settings) from exc
+        raise
     return Graph(driver, uri=uri, database=settings.graph_database, shared=settings.graph_shared)
 
 
+def _wrong_local_password(settings: Settings) -> GraphError:
+    return GraphError(
+        f"The local Neo4j refuses the password in `{settings.home / 'password'}`.",
+        "If you changed it in the Browser, write the new one into that file.",
+    )
+
+
 def _check(driver: Driver, database: str | None) -> None:
-    with driver.session(database=database) as session:
+    with open_session(driver, database) as session:
         session.run("RETURN 1").consume()
 
 
 def open_driver(uri: str, user: str, password: str) -> Driver:
     """Make a driver: no telemetry, and no log line for each label that does not exist yet."""
-    from neo4j import GraphDatabase, NotificationMinimumSeverity
-
-    return GraphDatabase.driver(
-        uri,
-        auth=(user, password),
-        user_agent=f"toolweave/{__version__}",
-        telemetry_disabled=True,
-        notifications_min_severity=NotificationMinimumSeverity.OFF,
-        connection_timeout=10,
-        max_transaction_retry_time=15,
-    )
+    if uri.partition("://")[0] not in SCHEMES or not uri.partition("://")[2]:
+        raise GraphError(f"`{uri}` is not a Neo4j address.", "Use for example bolt://localhost:7687 or neo4j+s://HOST.")
+    logging.getLogger("neo4j").addHandler(logging.NullHandler())  # what it says is in the exceptions too
+    try:
+        return GraphDatabase.driver(  # pyright: ignore[reportUnknownMemberType]  # **config has no types
+            uri,
+            auth=(user, password),
+            user_agent=f"toolweave/{__version__}",
+            telemetry_disabled=True,
+            notifications_min_severity=NotificationMinimumSeverity.OFF,
+            connection_timeout=10,
+            max_transaction_retry_time=15,
+        )
+    except (DriverError, ValueError) as exc:
+        raise GraphError(
+            f"`{uri}` is not a Neo4j address: {str(exc).splitlines()[0].rstrip('.')}.", "Use for example bolt://localhost:7687 or neo4j+s://HOST."
+        ) from exc
 
 
 def is_local(settings: Settings) -> bool:

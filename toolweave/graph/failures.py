@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from neo4j.exceptions import AuthError, ClientError, ConfigurationError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired
@@ -13,16 +13,18 @@ _START_LOCAL = "Start it, or use the local server: unset TOOLWEAVE_GRAPH_URI"
 
 
 @contextmanager
-def translated(uri: str, query: str = "the query") -> Iterator[None]:
+def translated(uri: str, query: str = "the query") -> Generator[None]:
     """Turn every error of the driver inside the block into a `GraphError` that names the server or the query."""
     try:
         yield
-    except (Neo4jError, DriverError, ValueError, OSError) as exc:
+    except (Neo4jError, DriverError, OSError) as exc:
         raise translate(exc, uri, query) from exc
 
 
 def translate(exc: Exception, uri: str, query: str = "the query") -> GraphError:
     """Say what `exc` means for the server at `uri` and the query named `query`."""
+    if isinstance(exc, Neo4jError) and "RateLimit" in (exc.code or ""):
+        return GraphError(f"Neo4j at `{uri}` has had too many wrong passwords.", "Wait five seconds, then try again with the right one.")
     if isinstance(exc, AuthError):
         return GraphError(f"Neo4j at `{uri}` refuses the user name or password.", "Set TOOLWEAVE_GRAPH_USER and TOOLWEAVE_GRAPH_PASSWORD.")
     if isinstance(exc, ConfigurationError):

@@ -20,3 +20,11 @@ def apply_schema(graph: Graph) -> None:
     for statement in list_statements():
         graph.run(statement)
     graph.run("CALL db.awaitIndexes(300)")
+
+
+def list_missing(graph: Graph) -> list[str]:
+    """The names of constraints and indexes that the schema files declare and the database lacks, sorted."""
+    present = {str(row["name"]) for row in graph.run("SHOW INDEXES YIELD name RETURN name")}
+    declared = {statement.split()[2] for statement in list_statements() if statement.startswith("CREATE CONSTRAINT")}
+    declared |= {statement.partition(" INDEX ")[2].split()[0] for statement in list_statements() if " INDEX " in statement}
+    return sorted(declared - present)

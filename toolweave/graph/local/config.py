@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from pathlib import Path
 
@@ -35,18 +36,23 @@ def render_arguments(version: str, neo4j_home: Path, jars: list[Path]) -> str:
         *(f"--add-opens={package}=ALL-UNNAMED" for package in _OPENS),
         "-Dlog4j2.disable.jmx=true",
         "-cp",
-        ":".join(map(str, jars)),
+        os.pathsep.join(map(str, jars)),
         entry_class(version),
         f"--home-dir={neo4j_home}",
         f"--config-dir={neo4j_home / 'conf'}",
         "--console-mode",
     ]
+    return render_argument_file(arguments)
+
+
+def render_argument_file(arguments: list[str]) -> str:
+    """Arguments as `java @file` reads them, one quoted argument a line."""
     return "".join(f"{_quote(argument)}\n" for argument in arguments)
 
 
 def entry_class(version: str) -> str:
     """The class that starts Neo4j; it was renamed in 2025.01."""
-    return "org.neo4j.server.Neo4jCommunity" if int(version.split(".")[0]) >= 2025 else "org.neo4j.server.CommunityEntryPoint"
+    return "org.neo4j.server.Neo4jCommunity" if int(version.split(".", maxsplit=1)[0]) >= 2025 else "org.neo4j.server.CommunityEntryPoint"
 
 
 def choose_ports(taken: frozenset[int] = frozenset()) -> tuple[int, int]:

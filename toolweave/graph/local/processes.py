@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,7 +68,7 @@ def say(text: str) -> None:
 
 
 @contextmanager
-def download_progress(version: str) -> Iterator[Progress]:
+def download_progress(version: str) -> Generator[Progress]:
     """A progress line on stderr that appears only if something has to be downloaded (after a second)."""
     import time
 

@@ -11,7 +11,7 @@ import os
 import secrets
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -22,8 +22,6 @@ from toolweave.graph.local import config, jars, processes
 from toolweave.graph.local.diagnosis import diagnose, is_port_conflict
 
 if TYPE_CHECKING:
-    import psutil
-
     from toolweave.settings import Settings
 
 START_TIMEOUT_S = 120
@@ -61,6 +59,7 @@ class LocalServer:
         self.neo4j_home = self.home / "neo4j"
         self.arguments = self.neo4j_home / "conf" / "java.args"
         self.state = self.home / "server.json"
+        self.store_version = self.home / "store-version"
         self.password = self.home / "password"
         self.console = self.neo4j_home / "logs" / "console.log"
 
@@ -96,6 +95,7 @@ class LocalServer:
             if running:
                 self._wait(running)
                 return running
+            self._check_store()
             return self._launch(any_port)
 
     def stop(self) -> bool:
@@ -103,6 +103,8 @@ class LocalServer:
 
         Cost: 2 s.
         """
+        if not self.home.exists():
+            return False
         with self._locked():
             running = self.status()
             if running is None:
@@ -122,6 +124,14 @@ class LocalServer:
         except OSError as exc:
             raise GraphError(f"The password file `{self.password}` is missing.", f"Put it back, or delete `{self.neo4j_home}` to start anew.") from exc
 
+    def _check_store(self) -> None:
+        made_by = self.store_version.read_text(encoding="utf-8").strip() if self.store_version.exists() else self.version
+        if version_key(made_by) > version_key(self.version):
+            raise GraphError(
+                f"The store in `{self.home}` was made by Neo4j {made_by}, which is newer than {self.version}.",
+                f"Set TOOLWEAVE_NEO4J_VERSION={made_by}, or TOOLWEAVE_HOME to another folder.",
+            )
+
     def _launch(self, any_port: bool) -> Running:
         java = jars.locate_java()
         class_path = self._fetch_jars()
@@ -134,7 +144,11 @@ class LocalServer:
             running = self._spawn(java, *ports)
             try:
                 self._wait(running)
+                self.store_version.write_text(f"{self.version}\n", encoding="utf-8")
                 return running
+            except KeyboardInterrupt:
+                processes.terminate(running.pid, STOP_TIMEOUT_S)
+                raise
             except GraphError:
                 if not is_port_conflict(self._read_console()):
                     raise
@@ -160,16 +174,24 @@ class LocalServer:
         if not self.password.exists():
             write_private(self.password, secrets.token_urlsafe(18))
         (self.neo4j_home / "data" / "dbms" / "auth.ini").unlink(missing_ok=True)
-        command = [str(java), "-cp", ":".join(map(str, class_path)), "org.neo4j.cli.AdminTool", "dbms", "set-initial-password", self.read_password()]
+        # Through a private file, not the command line, where every user of the machine could read it.
+        command = ["-cp", os.pathsep.join(map(str, class_path)), "org.neo4j.cli.AdminTool", "dbms", "set-initial-password", self.read_password()]
+        private = self.arguments.with_name("password.args")
+        write_private(private, config.render_argument_file(command))
         environment = {**os.environ, "NEO4J_HOME": str(self.neo4j_home), "NEO4J_CONF": str(self.arguments.parent)}
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        try:
+            done = subprocess.run([str(java), f"@{private}"], env=environment, capture_output=True, text=True, check=False)
+        finally:
+            private.unlink(missing_ok=True)
         if done.returncode:
             raise diagnose(done.stdout + done.stderr, self.console)
 
     def _spawn(self, java: Path, bolt: int, http: int) -> Running:
         self._write_state(Running(0, 0.0, bolt, http, self.version))
         with self.console.open("wb") as log:
-            process = subprocess.Popen([str(java), f"@{self.arguments}"], stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, cwd=self.home)
+            process = subprocess.Popen(
+                [str(java), f"@{self.arguments}"], stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, cwd=self.home
+            )
         running = Running(process.pid, time.time(), bolt, http, self.version)
         self._write_state(running)
         return running
@@ -199,17 +221,22 @@ class LocalServer:
         draft.replace(self.state)
 
     @contextmanager
-    def _locked(self) -> Iterator[None]:
+    def _locked(self) -> Generator[None]:
         from filelock import FileLock, Timeout
 
         try:
-            self.home.mkdir(parents=True, exist_ok=True)
+            self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
             with FileLock(self.home / "server.lock", timeout=600):
                 yield
         except Timeout as exc:
             raise GraphError(f"Another command has been starting Neo4j in `{self.home}` for ten minutes.", "Stop that command and try again.") from exc
         except OSError as exc:
             raise GraphError(f"`{self.home}` cannot be used: {exc.strerror or exc}.", "Free disk space or set TOOLWEAVE_HOME to another folder.") from exc
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    """A version as numbers that compare: `5.26.30` is (5, 26, 30)."""
+    return tuple(int(part) for part in version.split(".") if part.isdigit())
 
 
 def write_private(path: Path, text: str) -> None:

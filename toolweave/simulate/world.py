@@ -17,7 +17,7 @@ from typing import Any
 from toolweave.graph import Graph
 from toolweave.model.action import ActionBinding, ActionSpec, Field, ResourceSpec
 from toolweave.model.tool import Json, Tool
-from toolweave.simulate.records import draw_record
+from toolweave.simulate.records import draw_record, refresh_copies
 
 Owned = dict[str, tuple[Json, ...]]
 
@@ -79,7 +79,7 @@ def build_backdrop(domain: str, bindings: Mapping[str, ActionBinding], members: 
     by_class: dict[str, list[str]] = {}
     for row in rows:
         by_class.setdefault(row["cls"], []).append(row["id"])
-    return Backdrop(
+    backdrop = Backdrop(
         domain=domain,
         members={row["id"]: row["name"] for row in rows},
         by_class={cls: tuple(sorted(ids)) for cls, ids in by_class.items()},
@@ -89,6 +89,9 @@ def build_backdrop(domain: str, bindings: Mapping[str, ActionBinding], members: 
         owned=_load_owned(resources, instances),
         fields={name: {f.name: f for f in (resource.field(resource.id_field), *resource.fields)} for name, resource in resources.items()},
     )
+    for owner in sorted(backdrop.owned):
+        _copy_within(backdrop, owner)
+    return backdrop
 
 
 def open_worlds(backdrop: Backdrop, dialogue_ids: Sequence[str]) -> list[World]:
@@ -121,6 +124,16 @@ def _take_loaded(world: World, rng: Random) -> None:
         for name, records in world.backdrop.owned.get(owner, {}).items():
             resource = world.backdrop.resources[name]
             world.records[name] |= {record[resource.id_field]: _shifted(resource, record, shift) for record in records}
+
+
+def _copy_within(backdrop: Backdrop, owner: str) -> None:
+    """Set the copies of loaded records once, so that opening a world does not."""
+    world = World(backdrop, "", "", LOADED_TODAY.isoformat(), {}, {name: {} for name in backdrop.resources})
+    for name, records in backdrop.owned[owner].items():
+        world.records[name] = {record[f"{name}_id"]: record for record in records}
+    for name, records in backdrop.owned[owner].items():
+        for record in records:
+            refresh_copies(world, backdrop.resources[name], record)
 
 
 def _shifted(resource: ResourceSpec, record: Json, shift: timedelta) -> Json:

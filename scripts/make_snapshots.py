@@ -9,8 +9,9 @@ import sys
 from pathlib import Path
 
 from snapshot_facts import load_facts
+from snapshot_pool import Pool
 from snapshot_rdf import write_snapshot
-from snapshot_select import SELECTIONS, Pool, build_snapshot
+from snapshot_select import SELECTIONS, build_snapshot
 
 from toolweave.model.domain import load_domain
 from toolweave.resources import locate

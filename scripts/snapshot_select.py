@@ -6,42 +6,16 @@ values that have a name, and of dates and numbers only those that agree.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable
 
-from toolweave.ingest.facts import Facts, Statement
+from snapshot_pool import TABLES, Pool
+
+from toolweave.ingest.facts import Facts, Statement, Value
 from toolweave.ingest.truth import pick_statements
 from toolweave.model.domain import DomainFile, DomainProperty
 
 Members = dict[str, str]
 """Focus class by qid."""
-
-
-class Pool:
-    """The facts, indexed for picking."""
-
-    def __init__(self, facts: Facts) -> None:
-        self.facts = facts
-        self.named = set(facts.labels)
-        self.by_subject: defaultdict[str, list[Statement]] = defaultdict(list)
-        for statement in facts:
-            self.by_subject[statement.subject].append(statement)
-        self.classes: defaultdict[str, set[str]] = defaultdict(set)
-        for qid, cls in facts.types:
-            self.classes[qid].add(cls)
-
-    def items(self, qid: str, *pids: str) -> list[str]:
-        """The entities that a subject's statements of these properties point at."""
-        return [s.value.text for s in self.by_subject[qid] if s.pid in pids and s.value.kind == "item"]
-
-    def pids(self, qid: str) -> set[str]:
-        """The properties a subject has."""
-        return {s.pid for s in self.by_subject[qid]}
-
-    def of_class(self, *classes: str) -> set[str]:
-        """The entities whose direct class is one of these, with a label."""
-        wanted = set(classes)
-        return {qid for qid, found in self.classes.items() if found & wanted and qid in self.facts.labels}
 
 
 def select_cinema(pool: Pool) -> Members:
@@ -52,7 +26,61 @@ def select_cinema(pool: Pool) -> Members:
     return dict.fromkeys(people, "person") | dict.fromkeys(films, "film")
 
 
-SELECTIONS: dict[str, Callable[[Pool], Members]] = {"cinema": select_cinema}
+def select_music(pool: Pool) -> Members:
+    """Musicians told by their music, not actors who once sang; the labels they recorded for; bands."""
+    table = TABLES["members"]["music"]
+    labels, bands = pool.of_class(*table["labels"]), pool.of_class(*table["bands"])
+    music, elsewhere = set(table["occupations"]), set(table["elsewhere"])
+    musicians: set[str] = set()
+    for person in pool.of_class("Q5"):
+        occupations, told = set(pool.items(person, "P106")), pool.pids(person)
+        signs = ("P264" in told) + ("P136" in told) + ("P1303" in told) - (2 if occupations & elsewhere and "P264" not in told else 0)
+        if occupations & music and signs >= 1:
+            musicians.add(person)
+    used = {label for qid in musicians | bands for label in pool.items(qid, "P264")} & labels
+    bands = {qid for qid in bands if len(pool.pids(qid) & {"P136", "P264", "P495", "P740", "P571"}) >= 2}
+    return dict.fromkeys(used, "label") | dict.fromkeys(bands, "band") | dict.fromkeys(musicians, "musician")
+
+
+def select_geography(pool: Pool) -> Members:
+    """Sovereign states of today, and cities whose country is certain and of which at least two numbers agree."""
+    countries = pool.states
+    cities: set[str] = set()
+    for qid in pool.of_class(*TABLES["members"]["geography"]["cities"]) - countries:
+        told = sum(bool(pool.pick_number(qid, pid, unit)) for pid, unit in (("P2044", "Q11573"), ("P2046", "Q712226"), ("P1082", None)))
+        if pool.country_of(qid) in countries and told >= 2:
+            cities.add(qid)
+    return dict.fromkeys(cities, "city") | dict.fromkeys(countries, "country")
+
+
+def select_academia(pool: Pool) -> Members:
+    """People whose occupation is learning; the universities where they studied or taught, and those whose country and size or age are known."""
+    table = TABLES["members"]["academia"]
+    universities = pool.of_class(*table["universities"]) | set(table["schools"])
+    scholars = {person for person in pool.of_class("Q5") if _is_scholar(pool, person, universities)}
+    known = {place for person in scholars for place in pool.items(person, "P69", "P108")} & universities
+    told = {qid for qid in universities if pool.country_of(qid) and pool.pids(qid) & {"P2196", "P571"}}
+    return dict.fromkeys(known | told, "university") | dict.fromkeys(scholars, "scholar")
+
+
+def _is_scholar(pool: Pool, person: str, universities: set[str]) -> bool:
+    """Whether learning is what a person did: by occupation, or by one near it with a field or a chair; not by a degree alone."""
+    table, occupations = TABLES["members"]["academia"], set(pool.items(person, "P106"))
+    taught = bool(set(pool.items(person, "P108")) & universities)
+    tied = taught or bool(pool.pids(person) & {"P101", "P737"})
+    if occupations & set(table["elsewhere"]) and not taught:
+        return False
+    if occupations & set(table["occupations"]):
+        return tied or bool(pool.pids(person) & {"P69", "P463", "P19", "P20"})
+    return tied and bool(occupations & set(table["learned_if_tied"])) and not occupations & set(table["politics"])
+
+
+SELECTIONS: dict[str, Callable[[Pool], Members]] = {
+    "academia": select_academia,
+    "cinema": select_cinema,
+    "geography": select_geography,
+    "music": select_music,
+}
 
 
 def build_snapshot(pool: Pool, domain: DomainFile, members: Members) -> Facts:
@@ -60,27 +88,46 @@ def build_snapshot(pool: Pool, domain: DomainFile, members: Members) -> Facts:
     chosen = Facts()
     for qid in sorted(members):
         for rule in domain.properties_of(members[qid]):
-            for statement in _tellable(pool, rule, qid, members):
+            for statement in _tellable(pool, domain.name, rule, qid, members):
                 chosen.add(statement)
     _add_names(chosen, pool.facts, domain, members)
     return chosen
 
 
-def _tellable(pool: Pool, rule: DomainProperty, qid: str, members: Members) -> list[Statement]:
+def _tellable(pool: Pool, domain: str, rule: DomainProperty, qid: str, members: Members) -> list[Statement]:
+    """What one member's statements of one property say truthfully."""
+    if rule.pid == "P17" and rule.cls in ("city", "university"):
+        country = pool.country_of(qid)
+        return [Statement(qid, "P17", Value("item", country))] if country else []
+    if rule.type in ("quantity", "count"):
+        picked = pool.pick_number(qid, rule.pid, rule.unit)
+        return pick_statements([picked], rule, pool.named) if picked else []
     statements = [s for s in pool.by_subject[qid] if s.pid == rule.pid]
-    if rule.type == "entity":
-        statements = [s for s in statements if members.get(s.value.text) == rule.range]
+    if rule.type in ("entity", "term"):
+        statements = [s for s in statements if _is_tellable(pool, domain, rule, s.value, members)]
     if rule.type == "year" and rule.pick == "earliest":
         return [s for s in statements if s.value.kind == "time"]
     return pick_statements(statements, rule, pool.named)
 
 
+def _is_tellable(pool: Pool, domain: str, rule: DomainProperty, value: Value, members: Members) -> bool:
+    """Whether an entity may stand as the value: a member where one is meant, no historical state, no genre of another art."""
+    if rule.type == "entity" and members.get(value.text) != rule.range:
+        return False
+    if rule.pid in ("P17", "P27") and pool.is_past_state(value.text):
+        return False
+    if rule.name == "society" and not pool.classes[value.text] & set(TABLES["members"]["academia"]["societies"]):
+        return False
+    return value.text not in TABLES["values"].get(f"{rule.pid}_{domain}", ())
+
+
 def _add_names(chosen: Facts, facts: Facts, domain: DomainFile, members: Members) -> None:
     class_ids = {qid for cls in domain.classes for qid in cls.qids}
-    chosen.types = {(qid, cls) for qid, cls in facts.types if qid in members and cls in class_ids}
+    kinds = class_ids | {qid for rule in domain.properties for qid in rule.values}
+    chosen.types = {(qid, cls) for qid, cls in facts.types if qid in members and cls in kinds and cls in facts.labels}
     chosen.subclasses = {(qid, cls) for qid, cls in facts.subclasses if qid in class_ids and cls in facts.labels}
     pids = {rule.pid for rule in domain.properties}
-    named = set(members) | class_ids | pids | {cls for _, cls in chosen.subclasses}
+    named = set(members) | kinds | pids | {cls for _, cls in chosen.subclasses}
     named |= {s.value.text for s in chosen if s.value.kind == "item"}
     chosen.labels = {qid: facts.labels[qid] for qid in named if qid in facts.labels}
     chosen.aliases = {qid: facts.aliases[qid] for qid in named if facts.aliases.get(qid) and qid not in pids}

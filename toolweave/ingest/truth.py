@@ -37,7 +37,7 @@ def pick_statements(statements: Sequence[Statement], rule: DomainProperty, named
     """Return what one subject's statements of one property say under `rule`: none where they do not agree."""
     ranked = [s for s in statements if s.rank == "preferred"] or [s for s in statements if s.rank == "normal"]
     if rule.type in RELATIONS:
-        kept = [s for s in ranked if s.value.kind == "item" and s.value.text in named]
+        kept = [s for s in ranked if s.value.kind == "item" and s.value.text in named and (not rule.values or s.value.text in rule.values)]
         return kept if rule.plural or len(kept) == 1 else []
     if rule.type in ("year", "date"):
         return _pick_time([s for s in ranked if s.value.kind == "time"], rule)

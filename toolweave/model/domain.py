@@ -59,6 +59,8 @@ class DomainProperty(Frozen):
     range: str | None = None
     unit: str | None = None
     """Q-id of the only unit accepted (Q7727 minutes); other units are left out or converted at snapshot time."""
+    values: tuple[str, ...] = ()
+    """For `term`: Q-ids of the only values told, for P31 (kind of university) above all; absent: every value."""
     pick: Literal["agreed", "earliest"] = "agreed"
     """Which of several dates or numbers counts: one that all agree on, or the earliest (first release)."""
     filter: bool = True
@@ -139,10 +141,26 @@ def load_domain(name: str) -> DomainFile:
     if not path.is_file():
         raise UsageError(f"There is no domain `{name}`.", f"Choose one of: {', '.join(list_domains())}.")
     try:
-        return DomainFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return DomainFile.model_validate(_with_wording(tomllib.loads(path.read_text(encoding="utf-8")), _load_wording(name)))
     except tomllib.TOMLDecodeError as exc:
         raise DataError(f"`{path}` is not TOML: {exc}.", "Mend that line.") from exc
     except ValidationError as exc:
         first = exc.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise DataError(f"`{path}`: {place}: {first['msg']}.", "Mend that entry; see ingest/README.md.") from exc
+
+
+def _load_wording(name: str) -> Json:
+    """The wording of a bundled domain, kept in a file of its own: `ingest/wording/<name>.toml`; empty if it has none."""
+    path = locate("ingest") / "wording" / f"{name}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def _with_wording(domain: Json, wording: Json) -> Json:
+    """The domain file with the wording laid into its classes, properties, resources and actions."""
+    for entry in domain.get("properties", ()):
+        entry["wording"] = wording.get("properties", {}).get(entry["class"], {}).get(entry["name"], {}) | entry.get("wording", {})
+    for kind in ("classes", "resources", "actions"):
+        for entry in domain.get(kind, ()):
+            entry["wording"] = wording.get(kind, {}).get(entry["name"], {}) | entry.get("wording", {})
+    return domain

@@ -18,7 +18,7 @@ from toolweave.resources import locate
 
 _PARAM = re.compile(r"^//\s*:param\s+(\w+)\s*=>\s*(.+?)\s*$")
 _USED = re.compile(r"\$(\w+)")
-_TOKEN = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[A-Za-z_]\w*(?=\s*:)|[^'"A-Za-z_]+|[A-Za-z_]\w*""")
+_TOKEN = re.compile(r"""(?P<string>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|(?P<key>[A-Za-z_]\w*)(?=\s*:)|(?P<word>[A-Za-z_]\w*)|(?P<mark>[^'"A-Za-z_]+)""")
 
 
 @dataclass(frozen=True)
@@ -103,12 +103,16 @@ def parse_literal(text: str) -> Any:
     Raises:
         ValueError: If the text is no such literal.
     """
-    return json.loads("".join(_as_json(token) for token in _TOKEN.findall(text)))
+    tokens: list[re.Match[str]] = list(_TOKEN.finditer(text))
+    if "".join(token[0] for token in tokens) != text:
+        raise ValueError(f"not a Cypher literal: {text}")
+    return json.loads("".join(map(_as_json, tokens)))
 
 
-def _as_json(token: str) -> str:
-    if token[0] in "'\"":
-        return json.dumps(re.sub(r"\\(.)", r"\1", token[1:-1]))
-    if token.lower() in ("true", "false", "null"):
-        return token.lower()
-    return json.dumps(token) if token[0].isalpha() or token[0] == "_" else token
+def _as_json(token: re.Match[str]) -> str:
+    text = token[0]
+    if token["string"]:
+        return json.dumps(re.sub(r"\\(.)", r"\1", text[1:-1]))
+    if token["key"]:
+        return json.dumps(text)
+    return text.lower() if token["word"] else text

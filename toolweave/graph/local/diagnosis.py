@@ -14,7 +14,7 @@ _CAUSES: tuple[tuple[str, str, str], ...] = (
     (r"insufficient memory|Could not reserve enough space|OutOfMemoryError", "There is not enough memory for Neo4j.", "Free about 1 GB and try again."),
     (
         r"[Uu]nknown store version|newer version of Neo4j|Unsupported (?:store|kernel) version|not supported.*store|UpgradeNotAllowed"
-        r"|[Dd]owngrade|KernelVersion|written (?:by|with) (?:a )?newer",
+        r"|[Dd]owngrad|newer version of neo4j|KernelVersion|written (?:by|with) (?:a )?newer",
         "The store was made by a newer Neo4j.",
         "Set TOOLWEAVE_NEO4J_VERSION to that version, or TOOLWEAVE_HOME to another folder.",
     ),

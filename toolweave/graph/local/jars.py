@@ -12,8 +12,9 @@ import time
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from errno import ENOSPC
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from toolweave.errors import GraphError
 
@@ -23,6 +24,15 @@ if TYPE_CHECKING:
 LOCKS = Path(__file__).parent / "locks"
 BROWSER = "org.neo4j.client:neo4j-browser:5.24.0"
 _INSTALL = 'pip install "toolweave[local]", or set TOOLWEAVE_GRAPH_URI to a Neo4j of yours.'
+
+
+class Resolvable(Protocol):
+    """A jar of jgo's: where it is on this machine, downloading it if need be."""
+
+    def resolve(self) -> Path:
+        """Return its path."""
+        ...
+
 
 Progress = Callable[[int, int], None]
 """Told after each jar: jars done, jars in all."""
@@ -96,6 +106,27 @@ def hash_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def fetch_jar(jar: Resolvable, coordinate: str, digest: str) -> Path:
+    """Download one jar unless it is there, and check it; one that is half there, or other than tested, is fetched anew once or more.
+
+    Raises:
+        GraphError: If it stays other than tested.
+        OSError, RuntimeError: If it cannot be had.
+    """
+    for pause_s in (0.5, 1, 2, None):
+        try:
+            path = jar.resolve()
+        except (OSError, RuntimeError) as exc:
+            if pause_s is None or getattr(exc, "errno", None) == ENOSPC:
+                raise
+            time.sleep(pause_s)
+            continue
+        if hash_file(path) == digest:
+            return path
+        path.unlink()
+    raise GraphError(f"`{coordinate}` is not the jar that was tested: its SHA-256 differs.", "Check what answers for Maven Central on this network.")
+
+
 def _repository() -> Path:
     from jgo.config import GlobalSettings
 
@@ -119,7 +150,7 @@ def _fetch_locked(lock: dict[str, str], progress: Progress | None) -> list[Path]
     context = MavenContext(repo_cache=_repository())
     paths: list[Path] = []
     with ThreadPoolExecutor(max_workers=8) as pool:
-        jobs = [pool.submit(_fetch_one, context, coordinate, digest) for coordinate, digest in lock.items()]
+        jobs = [pool.submit(fetch_jar, _as_artifact(context, coordinate), coordinate, digest) for coordinate, digest in lock.items()]
         try:
             for job in jobs:
                 paths.append(job.result())
@@ -129,22 +160,6 @@ def _fetch_locked(lock: dict[str, str], progress: Progress | None) -> list[Path]
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     return paths
-
-
-def _fetch_one(context: MavenContext, coordinate: str, digest: str) -> Path:
-    jar = _as_artifact(context, coordinate)
-    for attempt in range(4):
-        try:
-            path: Path = jar.resolve()
-        except (OSError, RuntimeError):
-            if attempt == 3:
-                raise
-            time.sleep(0.5 * 2**attempt)
-            continue
-        if hash_file(path) == digest:
-            return path
-        path.unlink()
-    raise GraphError(f"`{coordinate}` is not the jar that was tested: its SHA-256 differs.", "Check what answers for Maven Central on this network.")
 
 
 def _as_artifact(context: MavenContext, coordinate: str) -> Artifact:
@@ -170,6 +185,6 @@ def _reason(exc: Exception) -> str:
 
 
 def _remedy(exc: OSError) -> str:
-    if exc.errno == 28:
+    if exc.errno == ENOSPC:
         return "Free some disk space and try again; 130 MB are needed."
     return "Check the network and try again; what has come down is kept."

@@ -122,6 +122,10 @@ class ResourceSpec(Frozen):
     """Fewest and most records in a new world."""
     unique: tuple[str, ...] = ()
     """Fields in which no two initial records are equal."""
+    per: str | None = None
+    """A member field: every member has records of its own, made when a list first asks for that member."""
+    per_member: tuple[int, int] = (0, 3)
+    """Fewest and most records of one member, where `per` is set."""
     sort: str = ""
     """Order of lists: a field name, `-` before it for descending; order of making where unset."""
     owner: str | None = None

@@ -11,7 +11,7 @@ from typing import Any
 from toolweave.model.action import ActionSpec, Check, ResourceSpec
 from toolweave.model.tool import Json, Tool
 from toolweave.simulate.expressions import Scope, evaluate, fill, holds, selects, split_effect
-from toolweave.simulate.records import make_record, refresh_copies, view
+from toolweave.simulate.records import draw_member_records, make_record, refresh_copies, view
 from toolweave.simulate.world import World
 
 
@@ -25,7 +25,7 @@ def run_action(world: World, tool: Tool, arguments: Json) -> Json:
     resource = world.backdrop.resources[tool.binding.cls]
     filled = {parameter.name: parameter.default for parameter in action.parameters if parameter.default is not None} | arguments
     scope = Scope(world, {parameter.name: parameter for parameter in action.parameters}, filled, resource)
-    failure = _check_ids(scope) or _pick(scope, action) or _check(scope, action.checks)
+    failure = _check_ids(scope) or _draw_and_pick(scope, action) or _check(scope, action.checks)
     if failure is not None:
         return failure
     match action.kind:
@@ -54,7 +54,9 @@ def _check_ids(scope: Scope) -> Json | None:
     return None
 
 
-def _pick(scope: Scope, action: ActionSpec) -> Json | None:
+def _draw_and_pick(scope: Scope, action: ActionSpec) -> Json | None:
+    if action.kind == "list" and scope.resource.per in scope.arguments:
+        draw_member_records(scope.world, scope.resource, scope.arguments[scope.resource.per])
     if action.match:
         return _pick_by_values(scope, action)
     if scope.resource.id_field in scope.values and action.kind != "create":

@@ -1,6 +1,6 @@
 """Conditions and effects of actions: one-line texts, parsed once, evaluated over a world.
 
-A term is a number, `'text'`, `today`, `count(resource)` or a path: `seats`, `this.status`, `screening_id.seats_left`,
+A term is a number, `'text'`, `true`, `false`, `today`, `count(resource)` or a path: `seats`, `this.status`, `screening_id.seats_left`,
 where each step through an id looks the record or member up. Terms are joined by `+`, `-` and `*`, left to right;
 a date plus a number is that many days later. Whatever rests on an absent optional value is absent (None).
 """
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(r"\s*('[^']*'|\d+(?:\.\d+)?|count\(\w+\)|[a-z_][\w.]*|[-+*])")
 _CONDITION = re.compile(r"\s(==|!=|<=|>=|<|>|contains)\s")
 _EFFECT = re.compile(r"\s(\+=|-=|=)\s")
+_WORDS = {"true": True, "false": False}
 _SLOT = re.compile(r"\{([^{}]+)\}")
 
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
@@ -149,6 +150,8 @@ def _term(term: str, scope: Scope) -> Any:
         return term[1:-1]
     if term[0].isdigit():
         return float(term) if "." in term else int(term)
+    if term in _WORDS:
+        return _WORDS[term]
     if term == "today":
         return scope.world.today
     if term.startswith("count("):

@@ -19,6 +19,9 @@ from toolweave.simulate.expressions import Scope, evaluate, rests_on
 if TYPE_CHECKING:
     from toolweave.simulate.world import World
 
+FEATURED = "featured"
+"""A flag that tells the records a world begins with from those that members have of their own."""
+
 
 def draw_value(spec: Value, world: World, rng: Random) -> Any:
     """Draw a value that the spec allows: what a person might say, or what a new world begins with.
@@ -29,9 +32,15 @@ def draw_value(spec: Value, world: World, rng: Random) -> Any:
     return draw(spec, world, rng) if draw else None
 
 
-def make_record(world: World, resource: ResourceSpec, values: Mapping[str, Any]) -> Json:
-    """Make a record out of given values, starts and copies, give it an id and put it into the world."""
-    record: Json = {resource.id_field: _make_id(world, resource)}
+def make_record(world: World, resource: ResourceSpec, values: Mapping[str, Any], seed: str | None = None) -> Json:
+    """Make a record out of given values, starts and copies, give it an id and put it into the world.
+
+    The id follows from `seed`; where there is none, from how many records were made before.
+    """
+    if seed is None:
+        world.made += 1
+        seed = str(world.made)
+    record: Json = {resource.id_field: _make_id(world, resource, seed)}
     for field in resource.fields:
         value = values.get(field.name, field.start)
         if value is not None:
@@ -62,9 +71,37 @@ def view(resource: ResourceSpec, record: Json, *, detail: bool = True) -> Json:
 
 def draw_record(world: World, resource: ResourceSpec, rng: Random) -> Json | None:
     """Draw an initial record; None where a field that must be there has nothing to draw, or it equals another."""
-    values: Json = {}
+    values = _draw_fields(world, resource, rng, {})
+    if values is None:
+        return None
+    wanted = [values.get(name) for name in resource.unique]
+    if wanted and any([other.get(name) for name in resource.unique] == wanted for other in world.records[resource.name].values()):
+        return None
+    return make_record(world, resource, values)
+
+
+def draw_member_records(world: World, resource: ResourceSpec, member: str) -> None:
+    """Make the records that a member has of its own, once; which ones depends on the world and the member alone."""
+    if resource.per is None or (resource.name, member) in world.drawn:
+        return
+    world.drawn.add((resource.name, member))
+    rng = seeded_random(f"{world.key}/{resource.name}/{member}")
+    given = {resource.per: member} | {field.name: False for field in resource.fields if field.name == FEATURED}
+    for number in range(rng.randint(*resource.per_member)):
+        values = _draw_fields(world, resource, rng, given)
+        if values is not None:
+            make_record(world, resource, values, seed=f"{member}/{number}")
+
+
+def seeded_random(text: str) -> Random:
+    """A generator of random numbers that follows from a text, on every machine."""
+    return Random(int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big"))
+
+
+def _draw_fields(world: World, resource: ResourceSpec, rng: Random, given: Json) -> Json | None:
+    values = dict(given)
     for field in resource.fields:
-        if field.kind == "copy" or field.start is not None:
+        if field.name in given or field.kind == "copy" or field.start is not None:
             continue
         if field.optional and rng.random() < 0.5:
             continue
@@ -72,19 +109,15 @@ def draw_record(world: World, resource: ResourceSpec, rng: Random) -> Json | Non
         if value is None and not field.optional:
             return None
         values[field.name] = value
-    wanted = [values.get(name) for name in resource.unique]
-    if wanted and any([other.get(name) for name in resource.unique] == wanted for other in world.records[resource.name].values()):
-        return None
-    return make_record(world, resource, values)
+    return values
 
 
 def _as_stored(field: Value, value: Any) -> Any:
     return round(float(value), 2) if field.kind == "amount" else value
 
 
-def _make_id(world: World, resource: ResourceSpec) -> str:
-    world.made += 1
-    digest = blake2b(f"{world.key}/{resource.name}/{world.made}".encode()).hexdigest()
+def _make_id(world: World, resource: ResourceSpec, seed: str) -> str:
+    digest = blake2b(f"{world.key}/{resource.name}/{seed}".encode()).hexdigest()
     for length in range(4, len(digest)):
         name = f"{resource.prefix or resource.name}_{digest[:length]}"
         if name not in world.records[resource.name]:

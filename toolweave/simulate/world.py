@@ -10,14 +10,13 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from hashlib import blake2b
 from random import Random
 from typing import Any
 
 from toolweave.graph import Graph
 from toolweave.model.action import ActionBinding, ActionSpec, Field, ResourceSpec
 from toolweave.model.tool import Json, Tool
-from toolweave.simulate.records import draw_record, refresh_copies
+from toolweave.simulate.records import draw_record, refresh_copies, seeded_random
 
 Owned = dict[str, tuple[Json, ...]]
 
@@ -61,6 +60,8 @@ class World:
     """What the system message may state: `today`, `weekday`, and in banking `customer`."""
     records: dict[str, dict[str, Json]]
     made: int = 0
+    drawn: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    """Resource and member for which `draw_member_records` has been run."""
 
 
 def query_backdrop(graph: Graph, domain: str, tools: Iterable[Tool]) -> Backdrop:
@@ -102,7 +103,7 @@ def open_worlds(backdrop: Backdrop, dialogue_ids: Sequence[str]) -> list[World]:
 def open_world(backdrop: Backdrop, dialogue_id: str) -> World:
     """Open the world of one dialogue: a day, a customer where the domain has some, and initial records."""
     key = f"{backdrop.domain}/{dialogue_id}"
-    rng = Random(int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big"))
+    rng = seeded_random(key)
     today = FIRST_DAY + timedelta(days=rng.randrange(DAYS))
     context = {"today": today.isoformat(), "weekday": f"{today:%A}"}
     world = World(backdrop, dialogue_id, key, today.isoformat(), context, {name: {} for name in backdrop.resources})

@@ -1,0 +1,182 @@
+"""From a script to the canonical record: text, spans, provenance, grounding, features."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from toolweave import __version__
+from toolweave.dialogue.script import Line
+from toolweave.dialogue.text import Mention, flatten
+from toolweave.model import record
+from toolweave.model.derive import iso_date
+from toolweave.model.record import Dialogue, Function, Grounding, Message, Provenance, Source, Step, ToolCall
+from toolweave.model.tool import Json, Tool
+from toolweave.plan.model import Arg, Plan, PlannedCall
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a spoken value stands, and how its text becomes the value."""
+
+    message: int
+    span: tuple[int, int]
+    mention: Mention
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a record says of its run."""
+
+    run_id: str
+    seed: int
+    world: str
+
+
+def assemble(plan: Plan, lines: Sequence[Line], *, goal: str, tools: Sequence[Tool], identity: Identity) -> Dialogue:
+    """Build the record of a written plan. Cost: linear in its messages."""
+    messages = [Message(role="system", content=system_text(plan))]
+    places: dict[str, Place] = {}
+    grounding: list[Grounding] = []
+    for line in lines:
+        _append(plan, line, messages, places, grounding)
+    ordered = sorted(plan.calls, key=lambda call: int(call.call_id.split("_")[1]))
+    provenance = [row for call in ordered for row in _provenance(plan, call, places, messages[0].content)]
+    dialogue = Dialogue(
+        id=plan.dialogue_id,
+        run_id=identity.run_id,
+        domain=plan.domain.name,
+        seed=identity.seed,
+        goal=build_goal(plan, ordered, goal),
+        tools=[tool.as_function() for tool in tools],
+        messages=messages,
+        provenance=provenance,
+        grounding=grounding,
+        features=[],
+        train=[message.role == "assistant" for message in messages],
+        meta={"model": "phrasebook", "toolweave": __version__, "world": identity.world},
+    )
+    dialogue.features = list_features(dialogue)
+    return dialogue
+
+
+def system_text(plan: Plan) -> str:
+    """The system message: what the assistant is, what day it is, who is asking."""
+    parts = [plan.domain.assistant, f"Today is {plan.context['weekday']}, {plan.today}."]
+    if "customer" in plan.context:
+        parts.append(f"The customer is {plan.context['customer']}.")
+    return " ".join(parts)
+
+
+def _append(plan: Plan, line: Line, messages: list[Message], places: dict[str, Place], grounding: list[Grounding]) -> None:
+    number = len(messages)
+    if line.calls:
+        messages.append(Message(role="assistant", content="", tool_calls=[_tool_call(call) for call in line.calls]))
+        for call in line.calls:
+            messages.append(Message(role="tool", tool_call_id=call.call_id, name=call.tool.name, content=json.dumps(call.result, ensure_ascii=False)))
+        return
+    text, spans = flatten(line.phrase)
+    role = "user" if line.role == "user" else "assistant"
+    messages.append(Message(role=role, content=text))
+    for start, end, mention in spans:
+        if mention.spoken is not None:
+            places.setdefault(mention.spoken, Place(number, (start, end), mention))
+        elif mention.step is not None and role == "assistant":
+            source = Source(kind="result", call_id=plan.calls[mention.step].call_id, path=mention.pointer or "")
+            grounding.append(Grounding(message=number, span=(start, end), source=_derive(source, mention.functions)))
+
+
+def _tool_call(call: PlannedCall) -> ToolCall:
+    return ToolCall(id=call.call_id, function=Function(name=call.tool.name, arguments=call.arguments))
+
+
+def _provenance(plan: Plan, call: PlannedCall, places: dict[str, Place], system: str) -> list[Provenance]:
+    return [Provenance(call_id=call.call_id, path=arg.path, source=_source(plan, call, arg, places, system)) for arg in call.args]
+
+
+def _source(plan: Plan, call: PlannedCall, arg: Arg, places: dict[str, Place], system: str) -> Source:
+    if arg.link is not None:
+        link = call.links[arg.link]
+        return _derive(Source(kind="result", call_id=plan.calls[link.source].call_id, path=link.pointer), arg.functions)
+    if arg.spoken is None:
+        return Source(kind="default")
+    place = places[arg.spoken]
+    said = Source(kind="user", message=place.message, span=place.span)
+    functions = (*place.mention.functions, *arg.functions)
+    if functions[:1] == ("iso_date",) and _needs_today(place.mention.text, str(arg.value)):
+        start = system.index(plan.today)
+        today = Source(kind="system", message=0, span=(start, start + len(plan.today)))
+        return Source(kind="derived", function="iso_date", sources=[said, today])
+    return _derive(said, functions)
+
+
+def _needs_today(text: str, value: str) -> bool:
+    try:
+        return iso_date(text) != value
+    except ValueError:
+        return True
+
+
+def _derive(source: Source, functions: Sequence[str]) -> Source:
+    for function in functions:
+        source = Source(kind="derived", function=function, sources=[source])
+    return source
+
+
+def build_goal(plan: Plan, ordered: list[PlannedCall], text: str) -> record.Goal:
+    """The goal with its steps in call order; its id is a hash of pattern, tools, wiring and bound values."""
+    place = {call.step: number for number, call in enumerate(ordered)}
+    steps = [Step(tool=call.tool.name, after=sorted({place[link.source] for link in call.links})) for call in ordered]
+    wiring = [[(place[link.source], link.pointer, link.target_path) for link in call.links] for call in ordered]
+    bound = [sorted((arg.path, str(arg.value)) for arg in call.args if arg.spoken is not None) for call in ordered]
+    content: Json = {"domain": plan.domain.name, "steps": [step.model_dump() for step in steps], "wiring": wiring, "bound": bound}
+    digest = blake2b(json.dumps(content, sort_keys=True).encode(), digest_size=8).hexdigest()
+    return record.Goal(
+        id=f"goal_{digest}",
+        pattern=plan.skeleton.pattern,
+        text=text,
+        domains=[plan.domain.name],
+        tools=list(dict.fromkeys(step.tool for step in steps)),
+        steps=steps,
+    )
+
+
+def list_features(dialogue: Dialogue) -> list[str]:
+    """The features that the record has, in the order of `FEATURES`; the definitions are in ARCHITECTURE.md."""
+    turn_of, message_of = _places_of_calls(dialogue)
+    found: set[str] = set()
+    for row in dialogue.provenance:
+        for source in _leaves_of(row.source):
+            if source.kind in ("result", "argument") and source.call_id is not None:
+                found.add("multi_step" if source.kind == "result" and turn_of[source.call_id] == turn_of[row.call_id] else "")
+                found.add("follow_up" if turn_of[source.call_id] < turn_of[row.call_id] else "")
+            if source.kind == "user" and source.message is not None and _is_reply(dialogue, source.message):
+                found.add("clarification")
+    if any(len(message.tool_calls or ()) > 1 for message in dialogue.messages):
+        found.add("parallel_calls")
+    if any(message.role == "tool" and '"error"' in message.content and "error" in json.loads(message.content) for message in dialogue.messages):
+        found.add("error_recovery")
+    return [feature for feature in record.FEATURES if feature in found]
+
+
+def _places_of_calls(dialogue: Dialogue) -> tuple[dict[str, int], dict[str, int]]:
+    turn_of: dict[str, int] = {}
+    message_of: dict[str, int] = {}
+    turn = -1
+    for number, message in enumerate(dialogue.messages):
+        turn += message.role == "user"
+        for call in message.tool_calls or ():
+            turn_of[call.id], message_of[call.id] = turn, number
+    return turn_of, message_of
+
+
+def _leaves_of(source: Source) -> list[Source]:
+    return [leaf for inner in source.sources for leaf in _leaves_of(inner)] if source.sources else [source]
+
+
+def _is_reply(dialogue: Dialogue, message: int) -> bool:
+    """Whether a user message answers a question of the assistant that came without calls and before any result of its own."""
+    before = dialogue.messages[message - 1] if message > 1 else None
+    return before is not None and before.role == "assistant" and not before.tool_calls and before.content.rstrip().endswith("?")

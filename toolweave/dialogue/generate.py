@@ -1,0 +1,250 @@
+"""A run: draw goals, carry out their plans in batches, write, verify, keep.
+
+Plans are coroutines; a round executes the next message of every open plan in one batch of queries, so two hundred
+dialogues cost little more than one. Everything is decided in dialogue order from the seed and the Tool Graph,
+so equal settings give equal bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from random import Random
+
+from toolweave.dialogue.assemble import Identity, assemble
+from toolweave.dialogue.choice import Chooser
+from toolweave.dialogue.scene import Scene, Unspeakable
+from toolweave.dialogue.script import write_goal, write_script
+from toolweave.graph import Graph
+from toolweave.model.domain import DomainFile, load_domain
+from toolweave.model.record import PATTERNS, Dialogue, Pattern
+from toolweave.model.tool import Json, Tool
+from toolweave.plan.bind import Binder, Carrying, Request, carry_out
+from toolweave.plan.model import EmptyDomainError, Plan, PlanRejected
+from toolweave.plan.outline import outline_skeleton
+from toolweave.sample.facts import Facts, query_facts
+from toolweave.sample.skeletons import Skeleton, query_skeletons
+from toolweave.simulate import Simulator, World
+from toolweave.verify import RecordedNames, load_names, verify_dialogues
+
+BATCH = 100
+"""Dialogues carried out at once: enough to fill a query, few enough to hold in memory."""
+ATTEMPTS = 60
+"""Goals tried for one dialogue before it is given up."""
+SHARES: dict[Pattern, float] = {"single": 0.1, "chain": 0.46, "fan_out": 0.22, "fan_in": 0.22}
+
+
+@dataclass(slots=True)
+class Stock:
+    """What a run draws from in one domain."""
+
+    domain: DomainFile
+    facts: Facts
+    tools: dict[str, Tool]
+    skeletons: dict[Pattern, list[Skeleton]]
+    neighbours: dict[str, list[str]]
+    used: Counter[tuple[str, ...]] = field(default_factory=Counter[tuple[str, ...]])
+    failed: Counter[Skeleton] = field(default_factory=Counter[Skeleton])
+
+
+@dataclass(slots=True)
+class Attempt:
+    """One dialogue in the making."""
+
+    index: int
+    number: int
+    domain: str
+    carrying: Carrying | None = None
+    requests: list[Request] = field(default_factory=list[Request])
+    world: World | None = None
+    skeleton: Skeleton | None = None
+    plan: Plan | None = None
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a run so far."""
+
+    written: int = 0
+    rejected: Counter[str] = field(default_factory=Counter[str])
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked for."""
+
+    domains: tuple[str, ...]
+    dialogues: int
+    seed: int
+    patterns: tuple[Pattern, ...]
+    run_id: str
+
+
+class Generator:
+    """Makes the dialogues of one order. Memory: the facts and skeletons of its domains, one batch, a hash a dialogue."""
+
+    def __init__(self, graph: Graph, simulator: Simulator, order: Order) -> None:
+        self.simulator = simulator
+        self.order = order
+        self.stocks = {name: load_stock(graph, simulator, name, order) for name in order.domains}
+        self.names: RecordedNames = load_names(graph, order.domains)
+        self.chooser = Chooser()
+        self.outcome = Outcome()
+        self.seen: set[bytes] = set()
+
+    def iter_batches(self) -> Iterator[list[Dialogue]]:
+        """Yield the dialogues in order, a batch at a time; fewer than asked for only if goals run out."""
+        for first in range(0, self.order.dialogues, BATCH):
+            indexes = range(first, min(first + BATCH, self.order.dialogues))
+            batch = self.make_batch(list(indexes))
+            self.outcome.written += len(batch)
+            yield batch
+
+    def make_batch(self, indexes: list[int]) -> list[Dialogue]:
+        """Make the dialogues of some indexes: draw, carry out, write, verify; what is rejected is drawn anew."""
+        made: dict[int, Dialogue] = {}
+        tries = dict.fromkeys(indexes, 0)
+        while open_indexes := [index for index in indexes if index not in made and tries[index] < ATTEMPTS]:
+            attempts = [self.begin(index, tries[index]) for index in open_indexes]
+            self.carry(attempts)
+            written = [dialogue for attempt in attempts if (dialogue := self.write(attempt)) is not None]
+            for dialogue in self.keep_verified(written):
+                made[int(dialogue.id.rsplit("_", 1)[1])] = dialogue
+            for index in open_indexes:
+                tries[index] += 1
+        return [made[index] for index in indexes if index in made]
+
+    def begin(self, index: int, number: int) -> Attempt:
+        """Draw a goal for a dialogue and open its world."""
+        domain = self.order.domains[index % len(self.order.domains)]
+        attempt = Attempt(index, number, domain)
+        stock, rng = self.stocks[domain], Random(f"{self.order.seed}/{index}/{number}")
+        attempt.skeleton = draw_skeleton(stock, self.order.patterns, rng)
+        calls = outline_skeleton(attempt.skeleton, stock.tools, stock.domain, rng)
+        if calls is None:
+            self.reject(attempt, "no reading")
+            return attempt
+        dialogue_id = f"{self.order.run_id}_{index:06d}"
+        attempt.world = self.simulator.open_worlds(domain, [dialogue_id])[0]
+        binder = Binder(stock.domain, stock.facts, rng, calls, {}, attempt.world.today)
+        attempt.carrying = carry_out(attempt.skeleton, calls, binder, dialogue_id, dict(attempt.world.context))
+        return attempt
+
+    def carry(self, attempts: Sequence[Attempt]) -> None:
+        """Carry all plans out in lockstep: each round executes one message of each."""
+        for attempt in attempts:
+            self.advance(attempt, None)
+        while running := [attempt for attempt in attempts if attempt.requests]:
+            calls = [(attempt.world, name, arguments) for attempt in running for name, arguments in attempt.requests if attempt.world is not None]
+            results = iter(self.simulator.execute(calls))
+            for attempt in running:
+                self.advance(attempt, [next(results) for _ in attempt.requests])
+
+    def advance(self, attempt: Attempt, results: list[Json] | None) -> None:
+        """Let a plan go on to its next message."""
+        attempt.requests = []
+        if attempt.carrying is None:
+            return
+        try:
+            attempt.requests = next(attempt.carrying) if results is None else attempt.carrying.send(results)
+        except StopIteration as done:
+            attempt.plan = done.value
+        except PlanRejected as exc:
+            self.reject(attempt, exc.reason)
+
+    def write(self, attempt: Attempt) -> Dialogue | None:
+        """Write the dialogue of a carried-out plan."""
+        plan = attempt.plan
+        if plan is None:
+            return None
+        self.chooser.reseed(f"{self.order.seed}/{attempt.index}/{attempt.number}/words")
+        stock = self.stocks[attempt.domain]
+        scene = Scene(plan, self.chooser)
+        try:
+            lines = write_script(scene)
+            goal = write_goal(plan, Scene(plan, self.chooser, dry=True, asked=scene.asked))
+        except Unspeakable as exc:
+            self.reject(attempt, str(exc))
+            return None
+        tools = choose_tools(stock, plan, Random(f"{self.order.seed}/{attempt.index}/tools"))
+        identity = Identity(self.order.run_id, self.order.seed, self.simulator.world_hashes[attempt.domain])
+        dialogue = assemble(plan, lines, goal=goal, tools=tools, identity=identity)
+        if not self.is_new(dialogue):
+            self.reject(attempt, "said before")
+            return None
+        stock.used[plan.skeleton.tools] += 1
+        return dialogue
+
+    def is_new(self, dialogue: Dialogue) -> bool:
+        """Whether no dialogue of the run has the same user text."""
+        text = json.dumps([message.content for message in dialogue.messages if message.role == "user"]).casefold()
+        digest = blake2b(text.encode(), digest_size=8).digest()
+        if digest in self.seen:
+            return False
+        self.seen.add(digest)
+        return True
+
+    def keep_verified(self, dialogues: list[Dialogue]) -> Iterator[Dialogue]:
+        """Keep what the verifier passes; it sees the record alone."""
+        for dialogue, verdict in zip(dialogues, verify_dialogues(dialogues, self.simulator, names=self.names), strict=True):
+            if verdict.passed:
+                yield dialogue
+            else:
+                finding = verdict.findings[0]
+                self.outcome.rejected[f"verifier: {finding.check}"] += 1
+
+    def reject(self, attempt: Attempt, reason: str) -> None:
+        """Count a rejected goal, and draw its skeleton less from now on."""
+        self.outcome.rejected[reason] += 1
+        if attempt.skeleton is not None:
+            self.stocks[attempt.domain].failed[attempt.skeleton] += 1
+
+
+def load_stock(graph: Graph, simulator: Simulator, domain: str, order: Order) -> Stock:
+    """Load what a run draws from in a domain.
+
+    Raises:
+        EmptyDomainError: If no goal can be drawn.
+    """
+    tools = simulator.tools[domain]
+    file = load_domain(domain)
+    skeletons = {pattern: _readable(query_skeletons(graph, domain, pattern, seed=order.seed), tools, file) for pattern in order.patterns}
+    if not any(skeletons.values()):
+        raise EmptyDomainError(f"The graph holds no goals for `{domain}`.", f"Ingest it first: toolweave ingest {domain}")
+    rows = graph.query("sample/neighbours", tools=[tool.id for tool in tools.values()])
+    neighbours = {row["tool"].split("/", 1)[1]: [other.split("/", 1)[1] for other in row["neighbours"]] for row in rows}
+    return Stock(file, query_facts(graph, domain), tools, skeletons, neighbours)
+
+
+def _readable(skeletons: list[Skeleton], tools: dict[str, Tool], domain: DomainFile) -> list[Skeleton]:
+    """The skeletons that some outline makes sense of."""
+    rng = Random(0)
+    return [s for s in skeletons if set(s.tools) <= set(tools) and any(outline_skeleton(s, tools, domain, rng) is not None for _ in range(3))]
+
+
+def draw_skeleton(stock: Stock, patterns: tuple[Pattern, ...], rng: Random) -> Skeleton:
+    """Draw a pattern by its share, then of a few skeletons the one whose tools were used least and failed least."""
+    usable = [pattern for pattern in patterns if stock.skeletons[pattern]]
+    pattern = rng.choices(usable, [SHARES[p] for p in usable])[0]
+    pool = stock.skeletons[pattern]
+    drawn = [pool[rng.randrange(len(pool))] for _ in range(6)]
+    return min(drawn, key=lambda s: (stock.used[s.tools] + 0.3 * stock.failed[s], repr(s)))
+
+
+def choose_tools(stock: Stock, plan: Plan, rng: Random) -> list[Tool]:
+    """The goal's tools among distractors, 5 to 20 in all: near neighbours in the graph first, then any of the domain."""
+    needed = list(dict.fromkeys(call.tool.name for call in plan.calls))
+    size = rng.randint(max(5, len(needed) + 2), 20)
+    near = [name for tool in needed for name in stock.neighbours.get(tool, [])]
+    rng.shuffle(near)
+    spare = sorted(stock.tools)
+    rng.shuffle(spare)
+    names = list(dict.fromkeys([*needed, *near, *spare]))[: max(size, len(needed))]
+    rng.shuffle(names)
+    return [stock.tools[name] for name in names]
+
+
+ALL_PATTERNS: tuple[Pattern, ...] = PATTERNS

@@ -1,0 +1,156 @@
+"""References: what a person calls the thing a call is about: a name, "it", "its director", "the second one", "the longest film by X"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from toolweave.dialogue.scene import Scene, Unspeakable
+from toolweave.dialogue.surface import mention_spoken
+from toolweave.dialogue.text import Mention, Phrase, fill
+from toolweave.plan.model import Link, PlannedCall
+from toolweave.plan.pointers import resolve
+from toolweave.plan.shapes import items_of, shape_of
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A noun phrase for one thing; `plural` where verbs agree in the plural (they)."""
+
+    phrase: Phrase
+    plural: bool = False
+
+
+def refer(scene: Scene, link: Link) -> Ref:
+    """Refer to what a link carries."""
+    identity = str(link.value)
+    if identity in scene.here or (scene.focus == identity and not scene.dry):
+        return pronoun(scene, class_of(scene, link))
+    ref = _refer_anew(scene, link)
+    if not scene.dry:
+        scene.here.add(identity)
+    return ref
+
+
+def pronoun(scene: Scene, cls: str) -> Ref:
+    """`it`, or `they` for people."""
+    found = scene.cls(cls)
+    return Ref(("they",), plural=True) if found is not None and found.pronoun == "they" else Ref(("it",))
+
+
+def class_of(scene: Scene, link: Link) -> str:
+    """The class of what a link carries."""
+    source = scene.call(link.source)
+    if link.kind == "prop" and link.prop is not None:
+        return str(link.prop.range)
+    return shape_of(source).cls
+
+
+def _refer_anew(scene: Scene, link: Link) -> Ref:
+    source = scene.call(link.source)
+    match link.kind:
+        case "named":
+            return Ref(_name(scene, source))
+        case "prop":
+            return _refer_by_property(scene, link, source)
+        case "pick":
+            return _refer_to_item(scene, link, source)
+        case "top":
+            from toolweave.dialogue.nouns import top_phrase
+
+            return Ref(top_phrase(scene, source))
+        case "record" | "made":
+            return _refer_to_record(scene, link, source)
+        case _:
+            raise Unspeakable(f"a {link.kind} is no reference")
+
+
+def _name(scene: Scene, find: PlannedCall) -> Phrase:
+    """The name that a look-up was for: marked where the user states it first."""
+    arg = find.args[0]
+    assert arg.spoken is not None
+    if scene.dry or arg.spoken in scene.said:
+        return (str(arg.value),)
+    if scene.deferred == arg.spoken:
+        cls = scene.cls(find.tool.binding.cls)
+        assert cls is not None
+        return (scene.pick(cls.wording["vague_one"]),)
+    scene.said.add(arg.spoken)
+    return (mention_spoken(scene.plan.spoken[arg.spoken], scene.chooser, scene.plan.today),)
+
+
+def _refer_by_property(scene: Scene, link: Link, source: PlannedCall) -> Ref:
+    """`Alien's director`; by name once an answer has told it."""
+    assert link.prop is not None
+    if source.turn < scene.turn:
+        name = name_beside(source, link.pointer)
+        if name:
+            return Ref((name,))
+    owner = refer(scene, source.links[0])
+    return Ref(fill(scene.pick(link.prop.wording.get("np", ())), {"x": owner.phrase}, plural=owner.plural))
+
+
+def name_beside(source: PlannedCall, pointer: str) -> str | None:
+    """The name that stands beside an id in a result."""
+    parent = resolve(source.result, pointer.rsplit("/", 1)[0])
+    if isinstance(parent, dict):
+        found = parent.get("name") or parent.get("title")  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+        return str(found) if found else None  # pyright: ignore[reportUnknownArgumentType]
+    return None
+
+
+def _refer_to_item(scene: Scene, link: Link, source: PlannedCall) -> Ref:
+    """An item of a list that an answer has named: by its place, or by its name."""
+    shown = scene.shown.get(source.step, 0)
+    item = items_of(source)[link.index] if link.index < len(items_of(source)) else {}
+    name = str(item.get(shape_of(source).key, ""))
+    if scene.dry:
+        return Ref(("one of them",))
+    position = shown_position(scene, source, link)
+    if position is None:
+        raise Unspeakable("an item nobody has named")
+    if position < 5 and shown > 1 and scene.chooser.chance(0.45):
+        return Ref((scene.pick([scene.common["ordinals"][position]]),))
+    if shown == 1 and scene.chooser.chance(0.5):
+        return pronoun(scene, class_of(scene, link))
+    return Ref((name,)) if name else Ref((scene.common["ordinals"][position],))
+
+
+def shown_position(scene: Scene, source: PlannedCall, link: Link) -> int | None:
+    """The place of an item among those the answer named, or None."""
+    order = named_items(scene, source)
+    return order.index(link.index) if link.index in order else None
+
+
+def named_items(scene: Scene, source: PlannedCall) -> list[int]:
+    """The positions of the items an answer names, in its order: without what the question was about, at most as many as shown."""
+    known = {link.value for call in scene.plan.calls[: source.step] for link in call.links}
+    key = shape_of(source).id
+    left = [i for i, item in enumerate(items_of(source)) if item.get(key) not in known]
+    return left[: scene.shown.get(source.step, len(left))]
+
+
+def _refer_to_record(scene: Scene, link: Link, source: PlannedCall) -> Ref:
+    resource = next((r for r in scene.domain.resources if r.name == shape_of(source).cls), None)
+    noun = resource.nouns[0][0] if resource and resource.nouns else "one"
+    if link.kind == "made":
+        return Ref((f"that {noun}",)) if scene.chooser.chance(0.5) else Ref(("it",))
+    item = items_of(source)[link.index]
+    if source.turn < scene.turn and scene.shown.get(source.step, 0) > 1:
+        position = shown_position(scene, source, link)
+        if position is not None and position < 5 and scene.chooser.chance(0.4):
+            return Ref((scene.common["ordinals"][position],))
+    labels = tuple(template for template in (resource.wording.get("ref", ()) if resource else ()) if _has_fields(template, item))
+    if not labels:
+        return Ref((f"the {noun}",)) if len(items_of(source)) == 1 else Ref((scene.common["ordinals"][min(link.index, 5)],))
+    return Ref(fill(scene.pick(labels), {key: str(value) for key, value in item.items()}))
+
+
+def _has_fields(template: str, item: dict[str, object]) -> bool:
+    from toolweave.dialogue.text import slots_of
+
+    return slots_of(template) <= set(item)
+
+
+def say_name(name: str, step: int, pointer: str) -> Mention:
+    """A name from a result, in an answer."""
+    return Mention(name, step=step, pointer=pointer)

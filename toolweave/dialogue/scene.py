@@ -1,0 +1,94 @@
+"""What speaker and listener both have in mind while a dialogue is being written: what was named, what is talked about."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from toolweave.dialogue.choice import Chooser
+from toolweave.model.domain import DomainClass, DomainFile, DomainProperty, Wording
+from toolweave.plan.model import Plan, PlannedCall
+from toolweave.resources import locate
+
+
+class Unspeakable(Exception):
+    """The wording has no way to say this; the plan is given up and the reason counted."""
+
+
+@lru_cache(maxsize=1)
+def load_common_wording() -> Wording:
+    """Turns of phrase that fit any domain, from ingest/wording/_common.toml."""
+    path = locate("ingest") / "wording" / "_common.toml"
+    return {key: tuple(value) for key, value in tomllib.loads(path.read_text(encoding="utf-8")).items()}
+
+
+@dataclass(slots=True)
+class Scene:
+    """The state of a dialogue while it is written."""
+
+    plan: Plan
+    chooser: Chooser
+    turn: int = 0
+    said: set[str] = field(default_factory=set[str])
+    """Keys of spoken values already stated."""
+    focus: str | None = None
+    """Id of what the last turn was about; a pronoun is enough for it."""
+    here: set[str] = field(default_factory=set[str])
+    """Ids already named in the message being written."""
+    shown: dict[int, int] = field(default_factory=dict[int, int])
+    """How many items of a step's list the answer named."""
+    asked: set[tuple[int, str]] = field(default_factory=set[tuple[int, str]])
+    """Properties already told: (step, name)."""
+    dry: bool = False
+    """Writing a goal rather than a message: names in full, nothing is marked as said."""
+    compared: dict[int, str] = field(default_factory=dict[int, str])
+    """The word a comparison was asked by."""
+    deferred: str | None = None
+    """Key of a spoken value held back for the answer to a clarification, said vaguely instead."""
+
+    @property
+    def domain(self) -> DomainFile:
+        """The domain file."""
+        return self.plan.domain
+
+    @property
+    def common(self) -> Wording:
+        """Turns of phrase that fit any domain."""
+        return load_common_wording()
+
+    def prop(self, cls: str, name: str) -> DomainProperty | None:
+        """A property by class and name."""
+        return next((p for p in self.domain.properties_of(cls) if p.name == name), None)
+
+    def by_pid(self, cls: str, pid: str) -> DomainProperty | None:
+        """A property by class and pid."""
+        return next((p for p in self.domain.properties_of(cls) if p.pid == pid), None)
+
+    def cls(self, name: str) -> DomainClass | None:
+        """A focus class, or None for a resource."""
+        return next((c for c in self.domain.classes if c.name == name), None)
+
+    def call(self, step: int) -> PlannedCall:
+        """The call of a step."""
+        return self.plan.calls[step]
+
+    def frames(self, key: str) -> list[str]:
+        """Frames of the common wording that fit the place in the dialogue: `...|first`, `...|later` mark the others."""
+        place = "first" if self.turn == 0 else "later"
+        found: list[str] = []
+        for frame in self.common[key]:
+            text, _, when = frame.partition("|")
+            if when in ("", place):
+                found.append(text)
+        return found
+
+    def pick(self, options: tuple[str, ...] | list[str]) -> str:
+        """Choose a wording.
+
+        Raises:
+            Unspeakable: If there is none.
+        """
+        if not options:
+            raise Unspeakable("no wording")
+        return self.chooser.rng.choice(options) if self.dry else self.chooser.pick(options)

@@ -1,0 +1,161 @@
+"""Text that remembers where its values came from.
+
+A `Phrase` is a tuple of pieces, plain strings and `Mention`s; only when a message is finished is it flattened, and each
+mention becomes a span of characters. So no value is ever searched for in text afterwards.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+SLOT = re.compile(r"\{([a-z_0-9]+)('s)?\}")
+AGREEMENT = {
+    "is": ("is", "are"),
+    "was": ("was", "were"),
+    "has": ("has", "have"),
+    "does": ("does", "do"),
+    "s": ("s", ""),
+    "es": ("es", ""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A value in text. `spoken` is the key of what the user states; `step` and `pointer` say which result a fact is from."""
+
+    text: str
+    spoken: str | None = None
+    step: int | None = None
+    pointer: str | None = None
+    functions: tuple[str, ...] = ()
+    """How the text becomes the spoken value, innermost first: `("minutes",)` for `two hours`."""
+
+
+Piece = str | Mention
+Phrase = tuple[Piece, ...]
+
+
+def plain(phrase: Phrase) -> str:
+    """The phrase as text."""
+    return "".join(piece if isinstance(piece, str) else piece.text for piece in phrase)
+
+
+def mentions(phrase: Phrase) -> list[Mention]:
+    """The mentions of a phrase, in order."""
+    return [piece for piece in phrase if isinstance(piece, Mention)]
+
+
+def flatten(phrase: Phrase) -> tuple[str, list[tuple[int, int, Mention]]]:
+    """The text of a phrase, and each mention with its span `[start, end)` in code points."""
+    text, spans = "", []
+    for piece in phrase:
+        if isinstance(piece, Mention):
+            spans.append((len(text), len(text) + len(piece.text), piece))
+            text += piece.text
+        else:
+            text += piece
+    return text, spans
+
+
+def join(phrases: Iterable[Phrase | str], separator: str = " ") -> Phrase:
+    """Phrases in a row, empty ones left out."""
+    joined: list[Piece] = []
+    for phrase in phrases:
+        pieces: Phrase = (phrase,) if isinstance(phrase, str) else phrase
+        if not plain(pieces):
+            continue
+        if joined:
+            joined.append(separator)
+        joined += pieces
+    return tuple(joined)
+
+
+def listing(phrases: list[Phrase], word: str = "and") -> Phrase:
+    """`a`, `a and b`, `a, b and c`."""
+    if len(phrases) <= 1:
+        return phrases[0] if phrases else ()
+    return (*join(phrases[:-1], ", "), f" {word} ", *phrases[-1])
+
+
+@lru_cache(maxsize=8192)
+def split(template: str) -> tuple[tuple[str, str], ...]:
+    """A template as (kind, text) parts: `text`, `slot`, or `genitive` for `{x's}`."""
+    parts: list[tuple[str, str]] = []
+    end = 0
+    for match in SLOT.finditer(template):
+        if match.start() > end:
+            parts.append(("text", template[end : match.start()]))
+        parts.append(("genitive" if match[2] else "slot", match[1]))
+        end = match.end()
+    if end < len(template):
+        parts.append(("text", template[end:]))
+    return tuple(parts)
+
+
+def slots_of(template: str) -> set[str]:
+    """The slots a template wants filled, words of agreement aside."""
+    return {text for kind, text in split(template) if kind != "text" and text not in AGREEMENT}
+
+
+def fill(template: str, slots: Mapping[str, Phrase | str], *, plural: bool = False) -> Phrase:
+    """A template with its slots filled; `{is}`, `{was}`, `{has}`, `{does}`, `{s}` agree with `plural`.
+
+    Raises:
+        KeyError: If a slot has no filling.
+    """
+    pieces: list[Piece] = []
+    for kind, text in split(template):
+        if kind == "text":
+            pieces.append(text)
+        elif text in AGREEMENT:
+            pieces.append(AGREEMENT[text][plural])
+        else:
+            filling = slots[text]
+            phrase: Phrase = (filling,) if isinstance(filling, str) else filling
+            pieces += genitive(phrase) if kind == "genitive" else phrase
+    return tuple(pieces)
+
+
+GENITIVES = {"it": "its", "they": "their", "that": "its", "i": "my", "them": "their", "he": "his", "she": "her"}
+
+
+def genitive(phrase: Phrase) -> Phrase:
+    """`Alien` -> `Alien's`, `it` -> `its`, `the Coens` -> `the Coens'`."""
+    text = plain(phrase)
+    if text.casefold() in GENITIVES:
+        return (GENITIVES[text.casefold()],)
+    return (*phrase, "'" if text.endswith("s") else "'s")
+
+
+def capitalise(phrase: Phrase) -> Phrase:
+    """The phrase with its first letter upper case; a mention's own text changes only in case."""
+    return _with_first(phrase, str.upper)
+
+
+def _with_first(phrase: Phrase, change: object) -> Phrase:
+    assert callable(change)
+    for index, piece in enumerate(phrase):
+        text = piece if isinstance(piece, str) else piece.text
+        if not text:
+            continue
+        changed = str(change(text[0])) + text[1:]
+        new: Piece = changed if isinstance(piece, str) else replace(piece, text=changed)
+        return (*phrase[:index], new, *phrase[index + 1 :])
+    return phrase
+
+
+def fix_articles(phrase: Phrase) -> Phrase:
+    """`a American film` -> `an American film`, across mentions."""
+    pieces = list(phrase)
+    for index, piece in enumerate(pieces):
+        if not isinstance(piece, str):
+            continue
+        piece = re.sub(r"\b([Aa]) (?=[aeiouAEIOU])", r"\1n ", piece)  # noqa: PLW2901
+        following = next((p if isinstance(p, str) else p.text for p in pieces[index + 1 :] if (p if isinstance(p, str) else p.text)), "")
+        if re.search(r"(^|\s)[Aa] $", piece) and re.match(r"[aeiouAEIOU8]|1[18]\b", following) and not re.match(r"(?i)uni|use|eu|one\b", following):
+            piece = piece[:-1] + "n "  # noqa: PLW2901
+        pieces[index] = piece
+    return tuple(pieces)

@@ -1,0 +1,70 @@
+"""Values for actions: what a person decides for themselves (how many, when, what to call it)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from toolweave.model.action import ActionBinding, ActionParameter
+from toolweave.plan.model import Arg, PlannedCall, PlanRejected, Spoken
+
+if TYPE_CHECKING:
+    from toolweave.plan.bind import Binder
+
+SAYABLE = {"choice", "count", "amount", "date", "time", "text", "month"}
+
+
+def bind_action(call: PlannedCall, binder: Binder) -> None:
+    """Give an action the values that only the user can give; optional ones now and then."""
+    binding = ActionBinding.model_validate(call.tool.binding.config)
+    wired = {arg.path for arg in call.args}
+    for parameter in binding.action.parameters:
+        path = f"/{parameter.name}"
+        if path in wired or not _is_said(parameter, call, binder):
+            continue
+        value = draw_value(parameter, binder)
+        spoken = Spoken(f"{call.step}/{parameter.name}", "free", value, parameter.name, spec=parameter.model_dump(exclude_defaults=True))
+        call.args.append(Arg(path, value, spoken=binder.say(spoken)))
+
+
+def _is_said(parameter: ActionParameter, call: PlannedCall, binder: Binder) -> bool:
+    required = parameter.required and parameter.default is None
+    if parameter.kind not in SAYABLE:
+        if required:
+            raise PlanRejected("an id nobody knows")
+        return False
+    if required:
+        return True
+    looked_up = any(reader.turn == call.turn for reader, _ in binder.readers(call.step))
+    if parameter.name in ("limit", "offset", "sort") or looked_up:
+        return False
+    worded = binder.action_wording(call.tool.name)
+    return any(f"{{{parameter.name}}}" in text for text in worded.get("request", ())) and binder.rng.random() < 0.4
+
+
+def draw_value(parameter: ActionParameter, binder: Binder) -> Any:
+    """Draw one value as a person might choose it: a date within reach, a round amount."""
+    rng = binder.rng
+    match parameter.kind:
+        case "choice" | "text" if parameter.of:
+            return parameter.of[rng.randrange(len(parameter.of))]
+        case "count":
+            low, high = int(parameter.min or 1), int(parameter.max or 10)
+            return rng.randint(low, min(high, max(low + 5, low)))
+        case "amount":
+            step = parameter.step or 5
+            low, high = parameter.min or step, parameter.max or 200
+            choices = max(1, min(40, int((high - low) / step)))
+            return _whole(round(low + step * rng.randrange(choices + 1), 2))
+        case "date":
+            return (date.fromisoformat(binder.today) + timedelta(days=rng.randint(*parameter.days))).isoformat()
+        case "month":
+            return (date.fromisoformat(binder.today) + timedelta(days=rng.randint(*parameter.days))).strftime("%Y-%m")
+        case "time" if parameter.of:
+            return parameter.of[rng.randrange(len(parameter.of))]
+        case _:
+            raise PlanRejected("a value nobody can say")
+
+
+def _whole(value: float) -> int | float:
+    return int(value) if value == int(value) else value

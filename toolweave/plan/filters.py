@@ -1,0 +1,211 @@
+"""Filters a person would add to a search, taken from a member that the search should find.
+
+A witness that fits what is already fixed lends its values, so that the combination is never empty by construction;
+the executed result still decides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from toolweave.model.domain import DomainProperty
+from toolweave.plan.model import Arg, PlannedCall, PlanRejected, Spoken
+from toolweave.sample.facts import Member
+
+if TYPE_CHECKING:
+    from toolweave.plan.bind import Binder
+
+FEW = 14
+"""More results than this and another filter is added."""
+
+
+@dataclass(slots=True)
+class Filter:
+    """One thing a search is limited by: the parameters it sets and whom it lets through."""
+
+    prop: DomainProperty
+    args: list[tuple[str, Any, tuple[str, ...]]]
+    """(parameter, value, functions beyond the wording)."""
+    spoken: Spoken
+    low: float | None = None
+    high: float | None = None
+
+    def lets(self, member: Member) -> bool:
+        """Whether a member passes."""
+        values = member.facts.get(self.prop.pid, ())
+        if self.prop.type == "term":
+            return self.spoken.value in values
+        return any(isinstance(v, int | float) and (self.low is None or v >= self.low) and (self.high is None or v <= self.high) for v in values)
+
+
+def bind_filters(call: PlannedCall, binder: Binder) -> None:
+    """Choose the filters (and the order) of a search, count, facet or statistic."""
+    pool = _pool(call, binder)
+    if not pool:
+        raise PlanRejected("nothing to find")
+    wired = bool(call.links)
+    is_top = any(link.kind == "top" for _, link in binder.readers(call.step))
+    witness = pool[binder.rng.randrange(len(pool))]
+    wanted = binder.rng.choice((0, 0, 1)) if wired else binder.rng.choice((1, 2, 2, 3))
+    if is_top and wired and len(pool) < 4:
+        wanted = 0
+    chosen: list[Filter] = []
+    for candidate in _candidates(call, witness, binder):
+        if len(chosen) >= wanted and (wired or len(pool) <= FEW or len(chosen) >= 3):
+            break
+        fewer = [member for member in pool if candidate.lets(member)]
+        if is_top and len(fewer) < 3:
+            continue
+        if len(fewer) < len(pool):
+            chosen.append(candidate)
+            pool = fewer
+    if not wired and (not chosen or (len(pool) > 60 and call.op == "search")):
+        raise PlanRejected("nothing to search by")
+    for found in chosen:
+        key = binder.say(found.spoken)
+        call.args += [Arg(f"/{param}", value, spoken=key, functions=functions) for param, value, functions in found.args]
+    if is_top:
+        _bind_order(call, pool, binder)
+    if call.op == "summarise":
+        _bind_measure(call, pool, binder)
+
+
+def _pool(call: PlannedCall, binder: Binder) -> list[Member]:
+    """The members that the wired filters let through, as far as the facts tell, without the ones the dialogue is about."""
+    filters = call.tool.binding.config.get("filters", {})
+    cls = call.tool.binding.cls
+    pools: list[list[Member]] = []
+    limits: list[tuple[str, str, Any]] = []
+    for arg in call.args:
+        spec = filters.get(arg.path.removeprefix("/"))
+        if spec and spec["mode"] in ("entity", "term"):
+            pools.append(binder.facts.subjects.get((spec["pid"], arg.value), []))
+        elif spec:
+            limits.append((spec["pid"], spec["mode"], arg.value))
+    start = min(pools, key=len) if pools else binder.facts.by_cls.get(cls, [])
+    known = {link.value for other in binder.calls[: call.step] for link in other.links}
+    others = [set(map(id, pool)) for pool in pools if pool is not start]
+    return [m for m in start if m.cls == cls and m.id not in known and all(id(m) in other for other in others) and _within(m, limits)]
+
+
+def _within(member: Member, limits: list[tuple[str, str, Any]]) -> bool:
+    for pid, mode, value in limits:
+        values = [v for v in member.facts.get(pid, ()) if isinstance(v, int | float)]
+        if not any(v >= value if mode == "min" else v <= value for v in values):
+            return False
+    return True
+
+
+def _candidates(call: PlannedCall, witness: Member, binder: Binder) -> list[Filter]:
+    """Filters that the witness passes, in a seeded order, one a property."""
+    specs = call.tool.binding.config.get("filters", {})
+    wired = {specs[arg.path.removeprefix("/")]["pid"] for arg in call.args if arg.path.removeprefix("/") in specs}
+    found: list[Filter] = []
+    for prop in binder.domain.properties_of(call.tool.binding.cls):
+        params = {name: spec for name, spec in specs.items() if spec["pid"] == prop.pid}
+        values = witness.facts.get(prop.pid, ())
+        if not params or prop.pid in wired or not values or not _is_speakable(prop):
+            continue
+        made = _make_filter(call, prop, params, values, binder)
+        if made:
+            found.append(made)
+    binder.rng.shuffle(found)
+    return found
+
+
+def _is_speakable(prop: DomainProperty) -> bool:
+    return prop.type != "entity" and bool({"pre", "post", "over", "under", "when"} & set(prop.wording))
+
+
+def _make_filter(call: PlannedCall, prop: DomainProperty, params: dict[str, Any], values: tuple[Any, ...], binder: Binder) -> Filter | None:
+    key = f"{call.step}/{prop.name}"
+    if prop.type == "term":
+        param = next((name for name, spec in params.items() if spec["mode"] == "term"), None)
+        usable = [value for value in values if isinstance(value, str) and len(value) < 32]
+        if param is None or not usable:
+            return None
+        value = usable[binder.rng.randrange(len(usable))]
+        return Filter(prop, [(param, value, ())], Spoken(key, "term", value, param, prop))
+    low = next((name for name, spec in params.items() if spec["mode"] == "min"), None)
+    high = next((name for name, spec in params.items() if spec["mode"] == "max"), None)
+    value = values[0]
+    if not isinstance(value, int | float) or low is None or high is None:
+        return None
+    if prop.type == "year":
+        return _year_filter(key, prop, low, high, int(value), binder)
+    return _quantity_filter(key, prop, low, high, value, binder)
+
+
+def _year_filter(key: str, prop: DomainProperty, low: str, high: str, value: int, binder: Binder) -> Filter | None:
+    form = binder.rng.choice(("decade", "decade", "after", "before", "since", "exact"))
+    if "when" not in prop.wording:
+        return None
+    if form == "decade" and 1900 <= value < 2020:
+        start = value // 10 * 10
+        spoken = Spoken(key, "decade", start, low, prop, bound="exact")
+        return Filter(prop, [(low, start, ("decade_start",)), (high, start + 9, ("decade_end",))], spoken, start, start + 9)
+    if form == "exact":
+        return Filter(prop, [(low, value, ()), (high, value, ())], Spoken(key, "year", value, low, prop, bound="exact"), value, value)
+    edge = value - binder.rng.randrange(1, 9)
+    if form == "after":
+        return Filter(prop, [(low, edge + 1, ("more_than",))], Spoken(key, "year", edge, low, prop, strict=True, bound="min"), edge + 1)
+    if form == "before":
+        edge = value + binder.rng.randrange(1, 9)
+        return Filter(prop, [(high, edge - 1, ("less_than",))], Spoken(key, "year", edge, high, prop, strict=True, bound="max"), None, edge - 1)
+    return Filter(prop, [(low, edge, ())], Spoken(key, "year", edge, low, prop, bound="min"), edge)
+
+
+def _quantity_filter(key: str, prop: DomainProperty, low: str, high: str, value: float, binder: Binder) -> Filter | None:
+    edges = round_edges(prop, value)
+    if edges is None:
+        return None
+    below, above = edges
+    if "over" in prop.wording and (binder.rng.random() < 0.6 or "under" not in prop.wording):
+        spoken = Spoken(key, "quantity", below, low, prop, strict=True, bound="min")
+        return Filter(prop, [(low, below + 1, ("more_than",))], spoken, below + 1)
+    if "under" not in prop.wording:
+        return None
+    spoken = Spoken(key, "quantity", above, high, prop, strict=True, bound="max")
+    return Filter(prop, [(high, above - 1, ("less_than",))], spoken, None, above - 1)
+
+
+def round_edges(prop: DomainProperty, value: float) -> tuple[int, int] | None:
+    """The round figures just below and above a value: what a person would name as a limit."""
+    if value < 3:
+        return None
+    steps = (30, 15) if prop.name.endswith("_minutes") else (10 ** max(0, len(str(int(value))) - 1), 10 ** max(0, len(str(int(value))) - 1) // 2)
+    step = max(1, steps[0] if value >= 2 * steps[0] else steps[1])
+    below = int((value - 1) // step * step)
+    above = int(value // step * step + step)
+    return (below, above) if below > 0 else None
+
+
+def _bind_order(call: PlannedCall, pool: list[Member], binder: Binder) -> None:
+    """Ask for the first by some figure: the longest, the newest."""
+    sorts = call.tool.binding.config.get("sorts", {})
+    choices: list[tuple[str, DomainProperty]] = []
+    for prop in binder.domain.properties_of(call.tool.binding.cls):
+        shared = sum(1 for member in pool if prop.pid in member.facts)
+        if prop.name in sorts and shared == len(pool) > 1:
+            choices += [(sign + prop.name, prop) for sign, word in (("-", "most"), ("", "least")) if word in prop.wording]
+    if not choices:
+        raise PlanRejected("nothing to order by")
+    value, prop = choices[binder.rng.randrange(len(choices))]
+    figures = sorted(float(member.facts[prop.pid][0]) for member in pool)
+    best = figures[:2] if not value.startswith("-") else figures[-2:]
+    if best[0] == best[1]:
+        raise PlanRejected("no single top")
+    key = binder.say(Spoken(f"{call.step}/sort", "superlative", value, "sort", prop))
+    call.args.append(Arg("/sort", value, spoken=key))
+
+
+def _bind_measure(call: PlannedCall, pool: list[Member], binder: Binder) -> None:
+    measures = call.tool.binding.config.get("of", {})
+    props = [p for p in binder.domain.properties_of(call.tool.binding.cls) if p.name in measures and "average" in p.wording]
+    props = [p for p in props if sum(1 for member in pool if p.pid in member.facts) > 2]
+    if not props:
+        raise PlanRejected("nothing to average")
+    prop = props[binder.rng.randrange(len(props))]
+    key = binder.say(Spoken(f"{call.step}/of", "comparative", prop.name, "of", prop=prop))
+    call.args.append(Arg("/of", prop.name, spoken=key))

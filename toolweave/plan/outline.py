@@ -1,0 +1,156 @@
+"""The outline of a plan: which user turn each call of a skeleton falls into, and what each wire means to a person.
+
+A wire that no person would walk (a name looked up to look it up again, a place of death and who was born there) has no
+reading, and the skeleton is dropped before anything is executed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from random import Random
+
+from toolweave.model.domain import DomainFile, DomainProperty
+from toolweave.model.tool import Parameter, Tool
+from toolweave.plan.model import Link, LinkKind, PlannedCall
+from toolweave.sample.skeletons import Skeleton, Wire
+
+LIST_OPS = {"search", "related", "common"}
+MAX_TURNS = 3
+MAX_CALLS = 7
+
+
+def outline_skeleton(skeleton: Skeleton, tools: Mapping[str, Tool], domain: DomainFile, rng: Random) -> list[PlannedCall] | None:
+    """Assign each step a user turn and a level within it; None if some wire has no reading.
+
+    Shape:   one call a step, in order; turns count from 0, levels from 0 within a turn.
+    """
+    calls: list[PlannedCall] = []
+    for index, step in enumerate(skeleton.steps):
+        tool = tools[step.tool]
+        links = [read_wire(wire, skeleton, tools, domain, rng) for wire in step.wires]
+        found = [link for link in links if link is not None]
+        if len(found) < len(links) or not has_all_ids(tool, [link.target_path for link in found]):
+            return None
+        call = PlannedCall(index, tool, turn=0, level=0, links=found)
+        _place(call, calls, rng)
+        calls.append(call)
+    _settle_tops(calls)
+    return calls if is_sensible(calls) else None
+
+
+def read_wire(wire: Wire, skeleton: Skeleton, tools: Mapping[str, Tool], domain: DomainFile, rng: Random) -> Link | None:
+    """What a person means by a wire, or None if it means nothing."""
+    return read_link(tools[skeleton.steps[wire.source].tool], tools_at(skeleton, tools, wire), wire, domain, rng)
+
+
+def tools_at(skeleton: Skeleton, tools: Mapping[str, Tool], wire: Wire) -> Tool:
+    """The tool whose argument a wire fills."""
+    return next(tools[step.tool] for step in skeleton.steps if wire in step.wires)
+
+
+def read_link(source: Tool, target: Tool, wire: Wire, domain: DomainFile, rng: Random) -> Link | None:
+    """Classify a wire by what its two ends denote."""
+    out, into = leaf(source, "out", wire.source_path), leaf(target, "in", wire.target_path)
+    if out is None or into is None or out.denotes is None or into.denotes is None:
+        return None
+    prop = property_of(domain, source.about, out.denotes.pid)
+    kind = _kind(source, target, out, into, prop, rng)
+    return Link(kind, wire.source, wire.source_path, wire.target_path, prop) if kind else None
+
+
+def _kind(source: Tool, target: Tool, out: Parameter, into: Parameter, prop: DomainProperty | None, rng: Random) -> LinkKind | None:
+    assert out.denotes is not None and into.denotes is not None
+    op = source.binding.op
+    if into.denotes.role == "id" and out.denotes.role == "id":
+        return _kind_of_id(source, target, out, prop, rng)
+    if op == "details" and prop is not None and prop.pivot and out.denotes.pid == into.denotes.pid:
+        if into.denotes.role == "bound":
+            return "relative"
+        return "same"
+    if op == "facet" and into.denotes.role == "name":
+        return "facet"
+    return None
+
+
+def _kind_of_id(source: Tool, target: Tool, out: Parameter, prop: DomainProperty | None, rng: Random) -> LinkKind | None:
+    op = source.binding.op
+    if op == "find":
+        return "named" if target.binding.op != "find" else None
+    if op == "details":
+        return "prop" if prop is not None and out.path.count("*") <= 1 and out.denotes is not None and out.denotes.pid else None
+    if op in LIST_OPS and out.path.count("*") == 1:
+        sortable = op == "search" and "sort" in source.parameters.get("properties", {})
+        return "top" if sortable and rng.random() < 0.6 else "pick"
+    if op == "record_list":
+        return "record"
+    if op == "record_create":
+        return "made"
+    return None
+
+
+def _place(call: PlannedCall, calls: list[PlannedCall], rng: Random) -> None:
+    """Give a call the first turn and level in which all it needs is known."""
+    for link in call.links:
+        source = calls[link.source]
+        later = source.turn + 1 if link.kind in ("pick", "facet", "made") or _is_breath(link, source, rng) else source.turn
+        call.turn = max(call.turn, later)
+    for link in call.links:
+        source = calls[link.source]
+        if source.turn == call.turn:
+            call.level = max(call.level, source.level + 1)
+
+
+def _is_breath(link: Link, source: PlannedCall, rng: Random) -> bool:
+    """Whether the user hears the answer so far before asking on: after three calls, sometimes after two."""
+    if link.kind not in ("prop", "same", "relative"):
+        return False
+    return source.level >= 2 or rng.random() < 0.25
+
+
+def _settle_tops(calls: list[PlannedCall]) -> None:
+    """A list is asked for by its top only where that is all the turn wants of it: one reader, and nothing else picks."""
+    for call in calls:
+        for link in call.links:
+            if link.kind == "top" and sum(1 for other in calls for o in other.links if o.source == link.source) > 1:
+                link.kind = "pick"
+                call.turn = max(call.turn, calls[link.source].turn + 1)
+
+
+def is_sensible(calls: list[PlannedCall]) -> bool:
+    """Whether the turns make a dialogue: few enough, in order, at most two things asked at once."""
+    turns = max(call.turn for call in calls) + 1
+    if turns > MAX_TURNS or len(calls) > MAX_CALLS or {call.turn for call in calls} != set(range(turns)):
+        return False
+    if [call.turn for call in calls] != sorted(call.turn for call in calls):
+        return False
+    for turn in range(turns):
+        mine = [call for call in calls if call.turn == turn]
+        feeding = {link.source for call in mine for link in call.links}
+        if sum(1 for call in mine if call.step not in feeding) > 2:
+            return False
+    return True
+
+
+def has_all_ids(tool: Tool, wired: list[str]) -> bool:
+    """Whether no id that the tool requires is left for the user to know: people do not know ids."""
+    for parameter in tool.leaves:
+        if parameter.direction != "in" or not parameter.required or parameter.denotes is None or parameter.denotes.role != "id":
+            continue
+        if parameter.path.endswith("/*"):
+            stem = parameter.path[:-1]
+            if sum(1 for path in wired if path.startswith(stem)) < 2:
+                return False
+        elif parameter.path not in wired:
+            return False
+    return True
+
+
+def leaf(tool: Tool, direction: str, path: str) -> Parameter | None:
+    """The leaf at a path template; `/film_ids/0` finds `/film_ids/*`."""
+    generic = "/".join("*" if part.isdigit() else part for part in path.split("/"))
+    return next((p for p in tool.leaves if p.direction == direction and p.path in (path, generic)), None)
+
+
+def property_of(domain: DomainFile, cls: str, pid: str | None) -> DomainProperty | None:
+    """The property `pid` of a class, if the domain file has it."""
+    return next((p for p in domain.properties if p.cls == cls and p.pid == pid), None)

@@ -5,14 +5,12 @@ set -eu
 BIN="${BIN:-.venv/bin}"
 OUT="${OUT:-out}"
 DIALOGUES="${DIALOGUES:-240}"
-DOMAINS="academia banking cinema geography music"
 
 say() { printf '\n\033[1m%s\033[0m\n' "$*" >&2; }
 
 mkdir -p "$OUT"
 say "1/5  Domains: Wikidata statements into a graph, tools over the graph"
-# shellcheck disable=SC2086
-for domain in $DOMAINS; do "$BIN/toolweave" ingest "$domain"; done
+"$BIN/toolweave" ingest all
 
 say "2/5  Dialogues: goals drawn from the Tool Graph, executed, written, verified, written back"
 "$BIN/toolweave" generate --domain academia --domain banking --domain cinema --domain geography --domain music \

@@ -56,7 +56,8 @@ def _print_tables(answers: dict[str, list[Json]]) -> None:
 
     for name, rows in answers.items():
         if rows:
-            print_rows(rows[:SHOWN], title=_title(SECTIONS[name], len(rows)))
+            print(_title(SECTIONS[name], len(rows)))
+            print_rows(rows[:SHOWN])
     empty = [SECTIONS[name] for name, rows in answers.items() if not rows]
     if empty:
         say(f"Nothing to list under: {', '.join(empty)}.")

@@ -99,9 +99,9 @@ def _lay_out(line: Line, *, full: bool) -> list[Text]:
         body = Text(content, style="dim" if line.role in ("tool", "system") else "")
         for start, end in line.marks:
             body.stylize("underline", start, end)
-        texts.append(Text(label.ljust(_INDENT), style=_STYLES[line.role]) + body)
+        texts.append(Text.assemble((label.ljust(_INDENT), _STYLES[line.role]), body))
     for call in line.calls:
-        texts.append(Text("call".ljust(_INDENT), style=_STYLES["call"]) + Text(f"{call.tool}  ({call.id})"))
+        texts.append(Text.assemble(("call".ljust(_INDENT), _STYLES["call"]), f"{call.tool}  ({call.id})"))
         texts += _lay_out_arguments([(argument.path.removeprefix("/"), argument.value, argument.source) for argument in call.arguments])
     return texts
 
@@ -112,4 +112,4 @@ def _lay_out_arguments(rows: list[tuple[str, object, str]]) -> list[Text]:
 
     bound = [(f"{name} = {json.dumps(value, ensure_ascii=False)}", source) for name, value, source in rows]
     width = max((len(text) for text, _ in bound), default=0) + 3
-    return [Text(" " * (_INDENT + 2)) + Text(text.ljust(width)) + Text(source, style="dim") for text, source in bound]
+    return [Text.assemble(" " * (_INDENT + 2), text.ljust(width), (source, "dim")) for text, source in bound]

@@ -24,6 +24,8 @@ _NAMED_DAY = re.compile(rf"(?:on )?(?:(this|this coming|next|last|the coming) )?
 _OFFSET = re.compile(r"(?:in (.+?) (day|week)s?|(.+?) (day|week)s? (?:ago|from (?:now|today)))")
 _FIXED = {"today": 0, "tonight": 0, "tomorrow": 1, "tomorrow night": 1, "the day after tomorrow": 2, "yesterday": -1, "the day before yesterday": -2}
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))? ?(am|pm)?(?: o'clock)?")
+_FAR_DAYS = 3660
+"""Nobody counts further in days."""
 _SPAN_WORDS = {"week": 7, "fortnight": 14, "day": 1, "night": 1}
 _DECADE = re.compile(r"(?:the )?(?:(early|late|mid) )?(?:(\d{2})?(\d0)'?s|(\d{3}0)'?s|(\w+ies))")
 _TENS = {f"{w}ies": 10 * i for i, w in enumerate("x x twent thirt fort fift sixt sevent eight ninet".split())}  # noqa: SIM905
@@ -255,7 +257,7 @@ def _parse_relative(plain: str, now: date | None) -> date | None:
         return next((d for i in range(62) if (d := now + timedelta(days=i)).day == int(only[1])), None)
     if offset:
         amount = _parse_amount(offset[1] or offset[3]) * (7 if "week" in (offset[2], offset[4]) else 1)
-        return now + timedelta(days=int(amount) * (-1 if plain.endswith("ago") else 1))
+        return now + timedelta(days=int(amount) * (-1 if plain.endswith("ago") else 1)) if amount <= _FAR_DAYS else None
     return None
 
 

@@ -42,9 +42,8 @@ def iter_errors(name: str, schema: Json, value: Any) -> Iterator[tuple[str, str]
 
 
 def iter_undeclared(schema: Json, value: Json) -> Iterator[str]:
-    """Yield the top-level arguments that the schema does not declare, whatever it says of additional ones."""
-    declared: Json = schema.get("properties", {})
-    yield from (join_pointer([name]) for name in value if name not in declared)
+    """Yield the arguments, at any depth, that an object schema with properties does not declare, whatever it says of additional ones."""
+    yield from _iter_undeclared(schema, schema, value, "")
 
 
 def iter_defaults(schema: Json, pointer: str) -> Iterator[tuple[Any, str]]:
@@ -60,6 +59,23 @@ def iter_defaults(schema: Json, pointer: str) -> Iterator[tuple[Any, str]]:
             yield here["default"], join_pointer(tokens[depth:])
         if depth < len(tokens):
             node = _descend(here, tokens[depth])
+
+
+def _iter_undeclared(root: Json, node: Any, value: Any, pointer: str) -> Iterator[str]:
+    schema = _follow(root, node)
+    if not isinstance(schema, dict):
+        return
+    rules = cast("Json", schema)
+    if isinstance(value, dict):
+        for name, item in cast("Json", value).items():
+            place = pointer + join_pointer([name])
+            if name in rules.get("properties", {}):
+                yield from _iter_undeclared(root, rules["properties"][name], item, place)
+            elif not pointer or ("properties" in rules and not isinstance(rules.get("additionalProperties"), dict)):
+                yield place
+    elif isinstance(value, list) and isinstance(rules.get("items"), dict):
+        for index, item in enumerate(cast("list[Any]", value)):
+            yield from _iter_undeclared(root, rules["items"], item, f"{pointer}/{index}")
 
 
 def _compile(schema: Json) -> jsonschema_rs.Draft202012Validator | None:

@@ -7,7 +7,7 @@ Conditions and effects are short texts over paths: `seats <= screening_id.seats_
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import pydantic
 
@@ -16,7 +16,7 @@ from toolweave.model.tool import Frozen, Json
 ValueKind = Literal["member", "record", "copy", "choice", "count", "amount", "date", "month", "time", "text", "flag"]
 Texts = dict[str, str]
 ActionKind = Literal["create", "get", "list", "update", "delete", "summarise"]
-ERROR_CODES = (
+ErrorCode = Literal[
     "not_found",
     "already_exists",
     "invalid_state",
@@ -27,7 +27,8 @@ ERROR_CODES = (
     "insufficient_funds",
     "sold_out",
     "not_allowed",
-)
+]
+ERROR_CODES: tuple[str, ...] = get_args(ErrorCode)
 
 
 class Value(Frozen):
@@ -79,7 +80,7 @@ class Check(Frozen):
     A condition over an absent optional value is left out. `where` narrows `unique` to records with these field values.
     """
 
-    code: str
+    code: ErrorCode
     message: str
     """What the API says, with `{path}` filled in."""
     require: str | None = None

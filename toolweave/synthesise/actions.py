@@ -15,6 +15,7 @@ from toolweave.model.action import ActionBinding, ActionSpec, ResourceSpec, Valu
 from toolweave.model.domain import Action, DomainFile, Resource
 from toolweave.model.tool import Binding, Json, Tool, ToolKind
 from toolweave.synthesise.action_schema import input_schema, leaves_of, output_schema
+from toolweave.synthesise.action_texts import check_texts
 
 KINDS: dict[str, ToolKind] = {"list": "search", "get": "lookup", "summarise": "aggregate"}
 LIMIT: Json = {"kind": "count", "min": 1, "max": 20, "default": 10, "description": "How many to return at most"}
@@ -42,6 +43,7 @@ def _build_tool(domain: DomainFile, resources: dict[str, ResourceSpec], action: 
     try:
         resource = resources[action.resource]
         spec = _resolve(domain, resources, resource, action)
+        check_texts(spec, resource, resources)
         taken = input_schema(spec, resources)
         returned = output_schema(spec, resource, resources)
     except (ValidationError, ValueError, KeyError) as exc:
@@ -90,7 +92,7 @@ def _complete(domain: DomainFile, resources: dict[str, ResourceSpec], resource: 
 
 
 def _broken(domain: DomainFile, name: str, exc: Exception) -> DataError:
-    detail: Any = exc
+    detail: Any = f"there is no {exc}" if isinstance(exc, KeyError) else exc
     if isinstance(exc, ValidationError):
         first = exc.errors()[0]
         detail = f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"

@@ -29,7 +29,7 @@ _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\
 
 def write_snapshot(facts: Facts, path: Path) -> int:
     """Write the facts sorted, without a time in the gzip header; return the number of triples."""
-    lines = sorted({line for line in _lines(facts)})
+    lines = sorted(set(_lines(facts)))
     raw = io.BytesIO()
     with gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0, compresslevel=9) as packed:
         packed.write("".join(lines).encode())

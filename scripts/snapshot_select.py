@@ -54,25 +54,24 @@ def select_geography(pool: Pool) -> Members:
 
 
 def select_academia(pool: Pool) -> Members:
-    """People whose occupation is learning; the universities where they studied or taught, and those whose country and size or age are known."""
+    """People whose occupation is learning; the universities where they studied or taught, and those of which two of country, size and age are known."""
     table = TABLES["members"]["academia"]
-    universities = pool.of_class(*table["universities"]) | set(table["schools"])
-    scholars = {person for person in pool.of_class("Q5") if _is_scholar(pool, person, universities)}
+    universities = (pool.of_class(*table["universities"]) | set(table["schools"])) - set(table["universities_without"])
+    scholars = {person for person in pool.of_class("Q5") - set(table["scholars_without"]) if _is_scholar(pool, person, universities)}
     known = {place for person in scholars for place in pool.items(person, "P69", "P108")} & universities
-    told = {qid for qid in universities if pool.country_of(qid) and pool.pids(qid) & {"P2196", "P571"}}
+    told = {qid for qid in universities if len(pool.pids(qid) & {"P2196", "P571"}) + bool(pool.country_of(qid)) >= 2}
     return dict.fromkeys(known | told, "university") | dict.fromkeys(scholars, "scholar")
 
 
 def _is_scholar(pool: Pool, person: str, universities: set[str]) -> bool:
-    """Whether learning is what a person did: by occupation, or by one near it with a field or a chair; not by a degree alone."""
+    """Whether learning is what a person did: by occupation, or by one near it and a chair; no politician or actor for a degree alone."""
     table, occupations = TABLES["members"]["academia"], set(pool.items(person, "P106"))
     taught = bool(set(pool.items(person, "P108")) & universities)
-    tied = taught or bool(pool.pids(person) & {"P101", "P737"})
-    if occupations & set(table["elsewhere"]) and not taught:
+    if occupations & set(table["elsewhere"] + table["politics"]) and not taught:
         return False
     if occupations & set(table["occupations"]):
-        return tied or bool(pool.pids(person) & {"P69", "P463", "P19", "P20"})
-    return tied and bool(occupations & set(table["learned_if_tied"])) and not occupations & set(table["politics"])
+        return bool(pool.pids(person) & {"P69", "P108", "P101", "P737", "P463"})
+    return taught and bool(occupations & set(table["learned_if_tied"]))
 
 
 SELECTIONS: dict[str, Callable[[Pool], Members]] = {

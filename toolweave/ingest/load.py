@@ -33,8 +33,10 @@ def write_rows(graph: Graph, domain: DomainFile, rows: Rows, progress: Progress)
     drop_stale(graph, domain.name, rows)
     for step in STEPS:
         progress(step)
-        params = {"domain": domain.name} if step in DOMAIN_STEPS else {}
-        graph.write(f"ingest/{step}", getattr(rows, step), **params)
+        if step in DOMAIN_STEPS:
+            graph.write(f"ingest/{step}", getattr(rows, step), domain=domain.name)
+        else:
+            graph.write(f"ingest/{step}", getattr(rows, step))
     drop_orphans(graph)
     stamp = {"snapshot": rows.snapshot, "ingested_at": datetime.now(UTC).isoformat(timespec="seconds")}
     graph.write("ingest/close_domain", [{"name": domain.name, **stamp}])

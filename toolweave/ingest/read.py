@@ -9,10 +9,11 @@ from __future__ import annotations
 import gzip
 import io
 import logging
+import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, BinaryIO, cast
 
 import pyoxigraph as ox
 
@@ -60,15 +61,15 @@ def _split_name(path: Path) -> tuple[str, bool]:
     return suffix, packed
 
 
-def _open(path: Path, *, packed: bool) -> IO[bytes]:
-    raw = gzip.open(path) if packed else path.open("rb")
+def _open(path: Path, *, packed: bool) -> BinaryIO:
+    raw = cast("BinaryIO", gzip.GzipFile(path)) if packed else path.open("rb")
     return io.BufferedReader(_Bounded(raw, path), 2**16)
 
 
 class _Bounded(io.RawIOBase):
     """A stream that refuses to unpack more than the limit."""
 
-    def __init__(self, raw: IO[bytes], path: Path) -> None:
+    def __init__(self, raw: BinaryIO, path: Path) -> None:
         self._raw, self._path, self._left = raw, path, UNPACKED_LIMIT
 
     def readable(self) -> bool:
@@ -87,7 +88,7 @@ class _Bounded(io.RawIOBase):
         super().close()
 
 
-def _parse(stream: IO[bytes], suffix: str, path: Path) -> Facts:
+def _parse(stream: BinaryIO, suffix: str, path: Path) -> Facts:
     if suffix == ".json":
         return build_json_facts(stream)
     if suffix != ".jsonld" and path.suffix != ".gz" and path.stat().st_size <= SMALL:
@@ -95,7 +96,7 @@ def _parse(stream: IO[bytes], suffix: str, path: Path) -> Facts:
     return build_facts(_oxigraph_triples(stream, FORMATS[suffix]))
 
 
-def _oxigraph_triples(stream: IO[bytes], rdf_format: ox.RdfFormat) -> Iterator[Triple]:
+def _oxigraph_triples(stream: BinaryIO, rdf_format: ox.RdfFormat) -> Iterator[Triple]:
     for quad in ox.parse(stream, rdf_format, lenient=True):
         if isinstance(quad.subject, ox.NamedNode):
             yield quad.subject.value, quad.predicate.value, _oxigraph_term(quad.object)
@@ -107,7 +108,7 @@ def _oxigraph_term(node: object) -> Term:
     return Term(node.value if isinstance(node, ox.NamedNode) else "", is_iri=True)
 
 
-def _rdflib_triples(stream: IO[bytes], suffix: str) -> Iterator[Triple]:
+def _rdflib_triples(stream: BinaryIO, suffix: str) -> Iterator[Triple]:
     import rdflib
     from rdflib.exceptions import ParserError
     from rdflib.plugins.parsers.notation3 import BadSyntax
@@ -117,8 +118,7 @@ def _rdflib_triples(stream: IO[bytes], suffix: str) -> Iterator[Triple]:
     try:
         graph.parse(stream, format="nt" if suffix == ".nt" else "turtle")
     except BadSyntax as exc:
-        why = str(getattr(exc, "message", exc))
-        raise SyntaxError(why, (None, int(exc.lines) + 1, None, None)) from exc
+        raise SyntaxError(_bad_syntax(str(exc)), (None, int(exc.lines) + 1, None, None)) from exc
     except ParserError as exc:
         raise SyntaxError(str(exc)) from exc
     for subject, predicate, node in graph:
@@ -126,6 +126,12 @@ def _rdflib_triples(stream: IO[bytes], suffix: str) -> Iterator[Triple]:
             yield str(subject), str(predicate), Term(str(node), is_iri=False, datatype=str(node.datatype or ""), language=node.language or "")
         else:
             yield str(subject), str(predicate), Term(str(node) if isinstance(node, rdflib.URIRef) else "", is_iri=True)
+
+
+def _bad_syntax(text: str) -> str:
+    """The reason that rdflib gives in brackets: `newline found in string literal`."""
+    found = re.search(r"Bad syntax \((.*)\) at", text)
+    return found[1] if found else text.splitlines()[-1]
 
 
 def _line(exc: SyntaxError) -> str:

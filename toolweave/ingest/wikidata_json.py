@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from typing import IO, Any
+from typing import Any, BinaryIO, cast
 
 from toolweave.ingest.facts import DIMENSIONLESS, Facts, Rank, Statement, Value, parse_quantity, parse_time
 from toolweave.ingest.rdf import LABEL_LIMIT, LANGUAGES, TEXT_LIMIT, Term, Triple, build_facts, entity_id
@@ -17,7 +17,7 @@ UNSAYABLE = frozenset({"external-id", "commonsMedia", "url", "math", "geo-shape"
 """Datatypes that are links or notation; in RDF they are IRIs or typed literals and drop out by themselves."""
 
 
-def build_json_facts(stream: IO[bytes]) -> Facts:
+def build_json_facts(stream: BinaryIO) -> Facts:
     """Read a JSON document or a file with one JSON object a line (a dump's array brackets and commas are dropped).
 
     Raises:
@@ -39,7 +39,7 @@ def build_json_facts(stream: IO[bytes]) -> Facts:
     return facts
 
 
-def _object_lines(stream: IO[bytes]) -> Iterator[tuple[int, Json]]:
+def _object_lines(stream: BinaryIO) -> Iterator[tuple[int, Json]]:
     """The objects of a file: one a line where lines are objects, else the whole document as one."""
     pending: list[bytes] = []
     for number, line in enumerate(stream, 1):
@@ -57,23 +57,23 @@ def _object_lines(stream: IO[bytes]) -> Iterator[tuple[int, Json]]:
 
 def _loads(text: bytes) -> Json | None:
     try:
-        record = json.loads(text)
-    except ValueError:
+        record: Any = json.loads(text)
+    except (ValueError, RecursionError):
         return None
-    return record if isinstance(record, dict) else None
+    return cast("Json", record) if isinstance(record, dict) else None
 
 
 def _load_document(text: bytes) -> Json:
     try:
-        record = json.loads(text)
+        record: Any = json.loads(text)
     except (ValueError, RecursionError) as exc:
         line = exc.lineno if isinstance(exc, json.JSONDecodeError) else 1
         raise SyntaxError(f"not JSON: {exc}", (None, line, None, None)) from exc
     if isinstance(record, list):
-        record = {"entities": {str(place): entity for place, entity in enumerate(record)}}
+        return {"entities": dict(enumerate(cast("list[Json]", record)))}
     if not isinstance(record, dict):
         raise SyntaxError("not a JSON object", (None, 1, None, None))
-    return record
+    return cast("Json", record)
 
 
 def _entities(number: int, record: Json, lines: Iterable[tuple[int, Json]]) -> Iterator[tuple[int, Json]]:
@@ -111,12 +111,13 @@ def _add_entity(facts: Facts, entity: Json) -> None:
         facts.labels[qid] = name
     if description := _english(entity.get("descriptions")):
         facts.descriptions[qid] = description
-    aliases = entity.get("aliases") or {}
-    if names := {row["value"] for row in aliases.get("en", ()) if len(row["value"]) <= LABEL_LIMIT}:
+    aliases: Json = entity.get("aliases") or {}
+    if names := {str(row["value"]) for row in aliases.get("en", ()) if len(row["value"]) <= LABEL_LIMIT}:
         facts.aliases.setdefault(qid, set()).update(names)
     if entity.get("type") == "property":
         facts.datatypes[qid] = entity.get("datatype", "")
-    for pid, claims in (entity.get("claims") or {}).items():
+    claims_of: dict[str, list[Json]] = entity.get("claims") or {}
+    for pid, claims in claims_of.items():
         for claim in claims:
             _add_claim(facts, qid, pid, claim)
 

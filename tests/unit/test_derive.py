@@ -196,6 +196,7 @@ def test_no_text_breaks_a_date(text: str, today: str) -> None:
         ("half past seven in the evening", "19:30"),
         ("in stock", "in_stock"),
         ("true", True),
+        ("no", False),
     ],
 )
 def test_a_text_states_a_value(text: str, value: Any) -> None:
@@ -214,8 +215,8 @@ def test_a_text_states_a_value(text: str, value: Any) -> None:
         ("2024", "2025-06-20"),
         ("7:30", "19:45"),
         ("1", True),
-        ("yes", True),
-        ("none", []),
+        ("yes", False),
+        ("none", None),
     ],
 )
 def test_a_text_does_not_state_another_value(text: str, value: Any) -> None:

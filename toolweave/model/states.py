@@ -2,7 +2,7 @@
 
 The renderings: the same text ignoring case; a number with separators, in words, with a scale word (rounded to the
 digits written, at least two), with a currency; minutes as a duration; an ISO date written out (year included or
-not), its year alone; `HH:MM` as a time of day; a choice like `in_stock` without its underscores.
+not), its year alone; `HH:MM` as a time of day; a choice like `in_stock` without its underscores; `yes` and `no`.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 def states(text: str, value: Any) -> bool:
     """Return whether `text` is a documented rendering of the JSON value `value`; relative days (`tomorrow`) are not. Cost: microseconds; no state."""
-    if isinstance(value, bool) or value is None:
-        return text.casefold() == json.dumps(value)
+    if isinstance(value, bool):
+        return text.casefold() in (json.dumps(value), "yes" if value else "no")
     if isinstance(value, int | float):
         return _states_number(text, value)
     return isinstance(value, str) and (fold(text) == fold(value) or _states_written(text, value))

@@ -68,11 +68,7 @@ def has_parallel_calls(transcript: Transcript) -> bool:
 def has_clarification(transcript: Transcript) -> bool:
     """`clarification`."""
     asked = _messages_after_questions(transcript)
-    return any(
-        source.kind == "user" and source.message in asked and transcript.turns[source.message] == call.turn
-        for call, source in _iter_call_sources(transcript)
-        if source.message is not None
-    )
+    return any(source.kind == "user" and source.message in asked for _, source in _iter_call_sources(transcript))
 
 
 def has_follow_up(transcript: Transcript) -> bool:
@@ -103,12 +99,9 @@ def _iter_call_sources(transcript: Transcript) -> Iterator[tuple[Call, Source]]:
 
 
 def _messages_after_questions(transcript: Transcript) -> set[int]:
-    messages = transcript.dialogue.messages
-    quoted = {(row.message, place) for row in transcript.dialogue.grounding for place in range(*row.span)}
+    quoted = {(row.message, row.span[1]) for row in transcript.dialogue.grounding}
     return {
-        index + 1 for index, message in enumerate(messages) if message.role == "assistant" and not message.tool_calls and _asks(index, message.content, quoted)
+        index + 1
+        for index, message in enumerate(transcript.dialogue.messages)
+        if message.role == "assistant" and not message.tool_calls and message.content.endswith("?") and (index, len(message.content)) not in quoted
     }
-
-
-def _asks(index: int, text: str, quoted: set[tuple[int, int]]) -> bool:
-    return any(char == "?" and (index, place) not in quoted for place, char in enumerate(text))

@@ -7,10 +7,12 @@ CALL (row) {
   MATCH (m)-[r:IN_DOMAIN]->(d)
   WHERE r.key STARTS WITH row.prefix AND r.cls = row.cls
     AND all(b IN row.bounds WHERE b.low <= r[b.field] <= b.high)
-  WITH DISTINCT m, d
-  MATCH (m)-[z:STATEMENT]->(t)-[n:IN_DOMAIN]->(d)
+  WITH DISTINCT row, d, m
+  MATCH (m)-[z:STATEMENT]->(t)
   WHERE z.best AND z.pid = row.facet
-  WITH n.name AS name, count(DISTINCT m) AS members
+  WITH d, t, count(*) AS members
+  MATCH (t)-[n:IN_DOMAIN]->(d)
+  WITH n.name AS name, sum(members) AS members
   ORDER BY members DESC, name
   RETURN collect([name, members]) AS found
 }

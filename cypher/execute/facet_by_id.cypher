@@ -8,17 +8,20 @@ CALL (row) {
   WHERE a.key = row.anchor
   MATCH (v)<-[s:STATEMENT]-(m)
   WHERE s.best AND s.pid = row.pid
+  WITH DISTINCT row, d, m
   MATCH (m)-[r:IN_DOMAIN]->(d)
   WHERE r.cls = row.cls
     AND all(b IN row.bounds WHERE b.low <= r[b.field] <= b.high)
     AND all(f IN row.also WHERE EXISTS {
-      MATCH (m)-[x:STATEMENT]->(w)-[y:IN_DOMAIN]->(d)
+      MATCH (m)-[x:STATEMENT]->()-[y:IN_DOMAIN]->()
       WHERE x.best AND x.pid = f.pid AND y[f.by] = f.is
     })
-  WITH DISTINCT m, d
-  MATCH (m)-[z:STATEMENT]->(t)-[n:IN_DOMAIN]->(d)
+  WITH DISTINCT row, d, m
+  MATCH (m)-[z:STATEMENT]->(t)
   WHERE z.best AND z.pid = row.facet
-  WITH n.name AS name, count(DISTINCT m) AS members
+  WITH d, t, count(*) AS members
+  MATCH (t)-[n:IN_DOMAIN]->(d)
+  WITH n.name AS name, sum(members) AS members
   ORDER BY members DESC, name
   RETURN collect([name, members]) AS found
 }

@@ -1,6 +1,6 @@
 // Members that fit filters, found from a term's name. One page.
 // :param rows => [{i: 0, anchor: 'cinema|drama', pid: 'P136', cls: 'film', bounds: [], also: [], sort: 'release_year', sign: -1, offset: 0, limit: 5}]
-// Returns i, total, items: [properties of IN_DOMAIN, ...] in the order asked for, then by name and id.
+// Returns i, total, items: [properties of IN_DOMAIN, ...] in the order asked for, then by place (name, id).
 // Index: IN_DOMAIN.name_key, one seek a row; the other filters test what it leads to.
 UNWIND $rows AS row
 CALL (row) {
@@ -8,15 +8,16 @@ CALL (row) {
   WHERE a.name_key = row.anchor
   MATCH (v)<-[s:STATEMENT]-(m)
   WHERE s.best AND s.pid = row.pid
+  WITH DISTINCT row, d, m
   MATCH (m)-[r:IN_DOMAIN]->(d)
   WHERE r.cls = row.cls
     AND all(b IN row.bounds WHERE b.low <= r[b.field] <= b.high)
     AND all(f IN row.also WHERE EXISTS {
-      MATCH (m)-[x:STATEMENT]->(w)-[y:IN_DOMAIN]->(d)
+      MATCH (m)-[x:STATEMENT]->()-[y:IN_DOMAIN]->()
       WHERE x.best AND x.pid = f.pid AND y[f.by] = f.is
     })
-  WITH DISTINCT r
-  ORDER BY row.sign * r[row.sort], r.name, r.id
+  WITH r, row
+  ORDER BY row.sign * r[row.sort], r.place
   RETURN collect(r) AS found
 }
 RETURN row.i AS i, size(found) AS total, [r IN found[row.offset..row.offset + row.limit] | properties(r)] AS items

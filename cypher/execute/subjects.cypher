@@ -1,6 +1,6 @@
 // The members that point at each of some members by a property: the films of a director, the films two actors share. One page.
 // :param rows => [{i: 0, keys: ['cinema/person_0000'], pid: 'P57', cls: 'film', sort: 'release_year', sign: -1, offset: 0, limit: 5}]
-// Returns i, total, items: [properties of IN_DOMAIN, ...] in the order asked for, then by name and id.
+// Returns i, total, items: [properties of IN_DOMAIN, ...] in the order asked for, then by place (name, id).
 // Index: IN_DOMAIN.key (unique), one seek a key.
 UNWIND $rows AS row
 CALL (row) {
@@ -14,7 +14,7 @@ CALL (row) {
   MATCH (m)-[r:IN_DOMAIN]->(d)
   WHERE r.cls = row.cls
   WITH r
-  ORDER BY row.sign * r[row.sort], r.name, r.id
+  ORDER BY row.sign * r[row.sort], r.place
   RETURN collect(r) AS found
 }
 RETURN row.i AS i, size(found) AS total, [r IN found[row.offset..row.offset + row.limit] | properties(r)] AS items

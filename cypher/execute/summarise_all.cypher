@@ -8,7 +8,7 @@ CALL (row) {
   WHERE r.key STARTS WITH row.prefix AND r.cls = row.cls
     AND all(b IN row.bounds WHERE b.low <= r[b.field] <= b.high)
     AND r[row.of] IS NOT NULL
-  WITH DISTINCT r, r[row.of] AS figure
+  WITH r[row.of] AS figure
   RETURN count(figure) AS count, min(figure) AS minimum, max(figure) AS maximum, avg(figure) AS average
 }
 RETURN row.i AS i, count, minimum, maximum, average

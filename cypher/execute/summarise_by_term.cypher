@@ -8,15 +8,16 @@ CALL (row) {
   WHERE a.name_key = row.anchor
   MATCH (v)<-[s:STATEMENT]-(m)
   WHERE s.best AND s.pid = row.pid
+  WITH DISTINCT row, d, m
   MATCH (m)-[r:IN_DOMAIN]->(d)
   WHERE r.cls = row.cls
     AND all(b IN row.bounds WHERE b.low <= r[b.field] <= b.high)
     AND all(f IN row.also WHERE EXISTS {
-      MATCH (m)-[x:STATEMENT]->(w)-[y:IN_DOMAIN]->(d)
+      MATCH (m)-[x:STATEMENT]->()-[y:IN_DOMAIN]->()
       WHERE x.best AND x.pid = f.pid AND y[f.by] = f.is
     })
     AND r[row.of] IS NOT NULL
-  WITH DISTINCT r, r[row.of] AS figure
+  WITH r[row.of] AS figure
   RETURN count(figure) AS count, min(figure) AS minimum, max(figure) AS maximum, avg(figure) AS average
 }
 RETURN row.i AS i, count, minimum, maximum, average

@@ -62,7 +62,9 @@ def build_facet(context: Context, prop: DomainProperty) -> Tool:
     what, field = prop.name.replace("_", " "), pluralise(prop.name)
     text = f"Count {nouns_of(cls)} by {what}, the most frequent first; filters narrow down which {nouns_of(cls)} are counted."
     name = Leaf({"type": "string", "description": prop.description or what}, Denotation(pid=prop.pid, role="name"))
-    item = Group({prop.name: name, "count": Leaf({"type": "integer", "description": f"How many {nouns_of(cls)}", "minimum": 1})}, frozenset({prop.name, "count"}))
+    item = Group(
+        {prop.name: name, "count": Leaf({"type": "integer", "description": f"How many {nouns_of(cls)}", "minimum": 1})}, frozenset({prop.name, "count"})
+    )
     outputs = {field: Many(item), "total": Leaf({"type": "integer", "description": f"How many different {field.replace('_', ' ')}", "minimum": 0})}
     config = {**member_config(cls), **filters.config(), "pid": prop.pid, "facet": prop.name, "field": field}
     inputs = {**filters.nodes, "limit": LIMIT}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -66,8 +67,8 @@ class Sketch:
     name: str
     kind: ToolKind
     description: str
-    inputs: dict[str, Node]
-    outputs: dict[str, Node]
+    inputs: Mapping[str, Node]
+    outputs: Mapping[str, Node]
     op: str
     config: Json
     required: tuple[str, ...] = ()

@@ -19,7 +19,7 @@ RELATIONS = ("entity", "term")
 
 
 def write_profiles(graph: Graph, domain: DomainFile) -> int:
-    """Copy the facts that lists show, sort and filter by onto IN_DOMAIN of every member.
+    """Copy the facts that lists show, sort and filter by onto IN_DOMAIN of every member, and its place by name.
 
     Returns:
         How many members there are.
@@ -27,7 +27,9 @@ def write_profiles(graph: Graph, domain: DomainFile) -> int:
     wanted = {cls.name: [p for p in domain.properties_of(cls.name) if is_profiled(domain, p)] for cls in domain.classes}
     pids = sorted({prop.pid for props in wanted.values() for prop in props})
     rows = graph.query("synthesise/facts", domain=domain.name, pids=pids)
-    return graph.write("synthesise/profiles", ({"key": row["key"], "profile": build_profile(wanted[row["cls"]], row["facts"])} for row in rows))
+    rows.sort(key=lambda row: (row["name"] or "", row["key"]))
+    profiles = ({"place": place} | build_profile(wanted[row["cls"]], row["facts"]) for place, row in enumerate(rows))
+    return graph.write("synthesise/profiles", ({"key": row["key"], "profile": profile} for row, profile in zip(rows, profiles, strict=True)))
 
 
 def is_profiled(domain: DomainFile, prop: DomainProperty) -> bool:

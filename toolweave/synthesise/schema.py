@@ -6,7 +6,7 @@ come from the same tree, so a leaf cannot be in one and missing from the other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from toolweave.model.tool import Denotation, Direction, Json, Parameter
@@ -24,7 +24,7 @@ class Leaf:
 class Group:
     """A JSON object; `required` names the fields that are always there."""
 
-    fields: dict[str, Node]
+    fields: Mapping[str, Node]
     required: frozenset[str] = frozenset()
     description: str = ""
 

@@ -85,8 +85,5 @@ def query_usage(graph: Graph, domain: DomainFile) -> Usage:
         (row["cls"], row["pid"]): Counts(row["members"], row["pairs"], row["values"], row["shared"])
         for row in graph.query("synthesise/usage", domain=domain.name)
     }
-    terms = {
-        (row["cls"], row["pid"]): tuple(Term(*term) for term in row["terms"])
-        for row in graph.query("synthesise/terms", domain=domain.name)
-    }
+    terms = {(row["cls"], row["pid"]): tuple(Term(*term) for term in row["terms"]) for row in graph.query("synthesise/terms", domain=domain.name)}
     return Usage(counts, terms)

@@ -19,6 +19,7 @@ YEAR_VERBS = {
     "dissolution": "dissolved",
     "independence": "independent",
 }
+UNITS = {"_minutes": "minutes", "_usd": "US dollars", "_eur": "euros", "_km2": "square kilometres", "_km": "kilometres", "_m": "metres", "_volts": "volts"}
 UNCOUNTED = {"cast", "staff", "people"}
 
 
@@ -51,9 +52,9 @@ def nouns_of(cls: DomainClass) -> str:
 
 def spoken(name: str) -> str:
     """A field name as words: `box_office_usd` gives `box office in US dollars`."""
-    for suffix, unit in (("_minutes", " in minutes"), ("_usd", " in US dollars"), ("_km2", " in square kilometres"), ("_m", " in metres"), ("_km", " in kilometres")):
+    for suffix, unit in UNITS.items():
         if name.endswith(suffix):
-            return name.removesuffix(suffix).replace("_", " ") + unit
+            return f"{name.removesuffix(suffix)} in {unit}".replace("_", " ")
     return name.replace("_", " ")
 
 

@@ -53,6 +53,18 @@ def use(wheel: Path, folder: Path) -> None:
     toolweave = str(folder / "venv" / "bin" / "toolweave")
     for arguments in (["--version"], ["--help"], ["generate", "--help"], ["query", "--list"]):
         run([toolweave, *arguments], cwd=folder, stdout=subprocess.DEVNULL)
+    run_job(toolweave, folder)
+
+
+def run_job(toolweave: str, folder: Path) -> None:
+    """Do the main job once, small, on a home of its own."""
+    os.environ["TOOLWEAVE_HOME"] = str(folder / "home")
+    try:
+        run([toolweave, "ingest", "cinema"], cwd=folder)
+        run([toolweave, "generate", "--domain", "cinema", "--dialogues", "5", "--seed", "7", "--out", "five.jsonl"], cwd=folder)
+        run([toolweave, "verify", "five.jsonl"], cwd=folder)
+    finally:
+        run([toolweave, "graph", "down"], cwd=folder)
 
 
 def run(command: list[str], *, cwd: Path | None = None, stdout: int | None = None) -> None:

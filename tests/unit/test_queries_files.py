@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,7 @@ def test_the_coverage_report_runs_every_coverage_query() -> None:
     assert {f"coverage/{name}" for name in SECTIONS} == {name for name in NAMES if name.startswith("coverage/")}
 
 
+@cache
 def _named_in_source() -> set[str]:
     """Every query name that a string of the source can be; the open places of an f-string match one word."""
     names: set[str] = set()

@@ -72,10 +72,8 @@ def test_a_module_is_of_readable_size_and_says_what_it_is(path: Path) -> None:
 
 
 def test_names_say_what_a_thing_is() -> None:
-    names = {path.stem for path in SOURCES} | {
-        node.name for path in SOURCES for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.ClassDef)
-    }
-    assert {name for name in names if FORBIDDEN_NAMES.search(name)} == set()
+    classes = {name for path in SOURCES for name in re.findall(r"^class (\w+)", path.read_text(encoding="utf-8"), flags=re.MULTILINE)}
+    assert {name for name in classes | {path.stem for path in SOURCES} if FORBIDDEN_NAMES.search(name)} == set()
 
 
 def test_only_the_graph_package_imports_the_driver() -> None:

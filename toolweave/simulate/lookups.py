@@ -50,7 +50,7 @@ def _check_ids(tool: Tool, arguments: Json, names: Mapping[str, str]) -> Json | 
     for leaf in tool.leaves:
         if leaf.direction == "in" and leaf.denotes is not None and leaf.denotes.role == "id" and leaf.name in arguments:
             given = arguments[leaf.name]
-            for value in given if isinstance(given, list) else [given]:
+            for value in given if leaf.path.endswith("*") else [given]:
                 if value not in names:
                     return error("not_found", f"There is no {str(leaf.denotes.cls).replace('_', ' ')} `{value}`.")
     return None
@@ -123,7 +123,7 @@ def _compare(tool: Tool, arguments: Json, names: Mapping[str, str]) -> Ask:
     row = {"keys": [member_key(tool.domain, given) for given in arguments[config["param"]]]}
 
     def answer(found: Json | None) -> Json:
-        profiles = found["items"] if found else []
+        profiles: list[Json] = found["items"] if found else []
         ranked = sorted(profiles, key=lambda p: (p.get(by) is None, -(p.get(by) or 0), p["name"], p["id"]))
         items = [_member(config, p) | ({"value": p[by]} if p.get(by) is not None else {}) for p in ranked]
         known = [item for item in items if "value" in item]

@@ -39,7 +39,7 @@ def synthesise_domain(graph: Graph, name: str) -> list[Tool]:
     write_profiles(graph, domain)
     usage = query_usage(graph, domain)
     tools = build_tools(domain, usage)
-    feeds = build_feeds(tools, usage)
+    feeds = build_feeds(tools, usage, {prop.pid for prop in domain.properties if prop.pivot})
     write_tools(graph, domain, tools, feeds)
     graph.write("synthesise/close_domain", [{"domain": name, "world": hash_world(snapshot, tools, feeds)}])
     return tools

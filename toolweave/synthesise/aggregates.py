@@ -6,11 +6,13 @@ from toolweave.model.domain import DomainProperty
 from toolweave.model.tool import Denotation, Json, Tool
 from toolweave.synthesise.context import TOTAL, Context, Sketch, build_tool
 from toolweave.synthesise.fields import field_name, id_leaf, id_name, member_config, member_fields
-from toolweave.synthesise.filters import LIMIT, NUMBERS, OFFSET, sort_properties
+from toolweave.synthesise.filters import COUNT_FILTERS, FACET_FILTERS, LIMIT, NUMBERS, OFFSET, sort_properties
 from toolweave.synthesise.schema import Group, Leaf, Many, Node
 from toolweave.synthesise.usage import SHARED_MEMBERS
 from toolweave.synthesise.words import clause, noun_of, nouns_of, pluralise, spoken
 
+FACETS = 4
+"""So many facets a class: those people walk on from first, then the best covered."""
 FEW = {"minItems": 2, "maxItems": 4, "uniqueItems": True}
 
 
@@ -19,7 +21,7 @@ def build_aggregates(context: Context) -> list[Tool]:
     tools = [build_count(context)] if context.filters.nodes else []
     if sort_properties(context.domain, context.cls, context.usage):
         tools.append(build_compare(context))
-    tools += [build_facet(context, prop) for prop in context.fields() if prop.type == "term" and context.usage.has_filter(prop)]
+    tools += [build_facet(context, prop) for prop in _facets(context)]
     if measures := _measures(context):
         tools.append(build_summarise(context, measures))
     return tools + build_commons(context)
@@ -27,11 +29,11 @@ def build_aggregates(context: Context) -> list[Tool]:
 
 def build_count(context: Context) -> Tool:
     """How many members fit some filters."""
-    cls = context.cls
+    cls, filters = context.cls, context.filters.first(COUNT_FILTERS)
     text = f"Count the {nouns_of(cls)} on record that fit a combination of filters."
     outputs: dict[str, Node] = {"count": Leaf({"type": "integer", "description": f"How many {nouns_of(cls)} fit", "minimum": 0})}
-    config = {**member_config(cls), **context.filters.config()}
-    return build_tool(context, Sketch(f"count_{cls.plural}", "aggregate", text, context.filters.nodes, outputs, "count", config))
+    config = {**member_config(cls), **filters.config()}
+    return build_tool(context, Sketch(f"count_{cls.plural}", "aggregate", text, filters.nodes, outputs, "count", config))
 
 
 def build_compare(context: Context) -> Tool:
@@ -58,7 +60,7 @@ def build_compare(context: Context) -> Tool:
 
 def build_facet(context: Context, prop: DomainProperty) -> Tool:
     """How members that fit some filters spread over the values of a property."""
-    cls, filters = context.cls, context.filters.without(prop.pid)
+    cls, filters = context.cls, context.filters.without(prop.pid).first(FACET_FILTERS)
     what, field = prop.name.replace("_", " "), pluralise(prop.name)
     text = f"Count {nouns_of(cls)} by {what}, the most frequent first; filters narrow down which {nouns_of(cls)} are counted."
     name = Leaf({"type": "string", "description": prop.description or what}, Denotation(pid=prop.pid, role="name"))
@@ -73,7 +75,7 @@ def build_facet(context: Context, prop: DomainProperty) -> Tool:
 
 def build_summarise(context: Context, measures: list[DomainProperty]) -> Tool:
     """Count, lowest, highest and average of a figure over the members that fit some filters."""
-    cls, filters = context.cls, context.filters.only("entity", "term")
+    cls, filters = context.cls, context.filters.only("entity", "term").first(FACET_FILTERS)
     text = f"Get statistics of one figure over the {nouns_of(cls)} that fit a combination of filters: how many have it, lowest, highest, average."
     names = [p.name for p in measures]
     choice = Leaf({"type": "string", "description": "Which figure: " + ", ".join(spoken(n) for n in names), "enum": names})
@@ -107,7 +109,9 @@ def _common_values(context: Context, prop: DomainProperty) -> Tool:
     outputs = {field: Many(context.item(pid=prop.pid, cls=target)), "total": TOTAL}
     config = {**member_config(cls), **_common(prop, f"{cls.name}_ids", field, "values"), "summary": context.summary(target)}
     config["items"] = {"cls": target.name, "id": id_name(target), "key": target.key}
-    sketch = Sketch(f"list_common_{field}", "aggregate", text, {f"{cls.name}_ids": ids}, outputs, "common", config, (f"{cls.name}_ids",))
+    rivals = [p for p in context.domain.properties if p.type == "entity" and p.cls != cls.name and field_name(p) == field]
+    name = f"list_common_{field}_of_{cls.plural}" if rivals else f"list_common_{field}"
+    sketch = Sketch(name, "aggregate", text, {f"{cls.name}_ids": ids}, outputs, "common", config, (f"{cls.name}_ids",))
     return build_tool(context, sketch)
 
 
@@ -120,12 +124,18 @@ def _common_subjects(context: Context, prop: DomainProperty) -> Tool:
     outputs = {cls.plural: Many(context.item()), "total": TOTAL}
     config = {**member_config(source), **_common(prop, param, cls.plural, "subjects"), **context.sorting, "summary": context.summary()}
     config["items"] = {"cls": cls.name, "id": id_name(cls), "key": cls.key}
-    sketch = Sketch(f"list_{cls.plural}_shared_by_{role}", "aggregate", text, inputs, outputs, "common", config, (param,))
+    sketch = Sketch(f"list_{cls.plural}_with_all_{role}", "aggregate", text, inputs, outputs, "common", config, (param,))
     return build_tool(context, sketch)
 
 
 def _common(prop: DomainProperty, param: str, field: str, direction: str) -> Json:
     return {"param": param, "pid": prop.pid, "direction": direction, "field": field}
+
+
+def _facets(context: Context) -> list[DomainProperty]:
+    terms = [p for p in context.fields() if p.type == "term" and p.filter and context.usage.has_filter(p)]
+    ranked = sorted(terms, key=lambda p: (not p.pivot, -context.usage.of(p).members, p.name))[:FACETS]
+    return [p for p in terms if p in ranked]
 
 
 def _measures(context: Context) -> list[DomainProperty]:

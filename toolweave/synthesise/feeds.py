@@ -1,19 +1,22 @@
 """FEEDS: an output that denotes what an input denotes can fill it.
 
 Leaves are joined by what they denote, never pairwise over all tools: ids by class, terms and literals by property.
-Scores: 1.0 the same thing, 0.9 any member where a role is asked for (a person as director), 0.8 a term or figure of the same property;
-below that, what two properties share is read off the graph (`37 of 52 values of P19 are values of P840`).
+Scores: 1.0 the same thing, 0.9 any member where a role is asked for (a person as director), 0.8 a term and 0.6 a figure of the same property;
+what two properties share is read off the graph (`37 of 52 values of P19 are values of P840`). Below 0.5 stands what fits and nobody does:
+walking on from a value of a property that the domain file does not call a pivot.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from toolweave.model.tool import Denotation, Feed, Parameter, Tool
 from toolweave.synthesise.usage import Usage
 
 SAME, MEMBER, TERM, BOUND, NAME = 1.0, 0.9, 0.8, 0.6, 0.2
+UNWALKED = 0.4
+"""At most this where no property of the feed is a pivot."""
 OVERLAP_SHARE, OVERLAP_VALUES = 0.2, 5
 """Values of two properties are of one kind if so many, and such a share of the source's, are shared."""
 
@@ -21,8 +24,8 @@ Leaf = tuple[Tool, Parameter, Denotation]
 Key = tuple[str, ...]
 
 
-def build_feeds(tools: Iterable[Tool], usage: Usage) -> list[Feed]:
-    """Return every feed between the tools of one domain, by key.
+def build_feeds(tools: Iterable[Tool], usage: Usage, pivots: Collection[str] = ()) -> list[Feed]:
+    """Return every feed between the tools of one domain, by key; `pivots` are the properties people walk on from.
 
     Cost: the sum over meanings of outputs times inputs, some thousands for 40 tools.
     """
@@ -32,7 +35,7 @@ def build_feeds(tools: Iterable[Tool], usage: Usage) -> list[Feed]:
     for target in _leaves(tools, "in"):
         for key in _accepted(target[2], kin):
             for source in sources.get(key, ()):
-                if feed := _feed(source, target, usage):
+                if feed := _feed(source, target, usage, pivots):
                     found.setdefault(feed.key, feed)
     return [found[key] for key in sorted(found)]
 
@@ -78,10 +81,12 @@ def _share(usage: Usage, source: str, target: str) -> float:
     return shared / total if shared >= OVERLAP_VALUES and shared / total >= OVERLAP_SHARE else 0.0
 
 
-def _feed(source: Leaf, target: Leaf, usage: Usage) -> Feed | None:
+def _feed(source: Leaf, target: Leaf, usage: Usage, pivots: Collection[str]) -> Feed | None:
     if source[0].id == target[0].id:
         return None
     score, evidence = _judge(source[2], target[2], usage)
+    if target[2].role != "id" and not {source[2].pid, target[2].pid} <= set(pivots):
+        score = min(score, UNWALKED)
     return Feed(
         source_tool=source[0].id,
         source_path=source[1].path,

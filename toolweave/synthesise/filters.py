@@ -15,6 +15,8 @@ from toolweave.synthesise.schema import Leaf, Node
 from toolweave.synthesise.usage import Usage
 from toolweave.synthesise.words import clause, noun_of, nouns_of, year_stem
 
+SEARCH_FILTERS, COUNT_FILTERS, FACET_FILTERS = 9, 6, 4
+"""So many properties to filter by: what a person can survey, the best covered first."""
 ENUM_LIMIT = 9
 """A term property with at most so many different values is an enum."""
 LIMIT = Leaf({"type": "integer", "description": "How many results to return at most", "minimum": 1, "maximum": 20, "default": 5})
@@ -31,6 +33,8 @@ class Filters:
     bindings: dict[str, Json]
     anchors: list[str]
     """Entity and term filters, the most selective first: where a query starts."""
+    members: dict[str, int]
+    """How many members have each property, by pid."""
 
     def only(self, *modes: str) -> Filters:
         """The filters of some modes."""
@@ -41,12 +45,19 @@ class Filters:
         """All filters but those on one property."""
         return self._keep([name for name, binding in self.bindings.items() if binding["pid"] != pid])
 
+    def first(self, properties: int) -> Filters:
+        """The filters on the properties that most members have; the order stays."""
+        ranked = sorted({str(binding["pid"]) for binding in self.bindings.values()}, key=lambda pid: (-self.members[pid], pid))
+        kept = set(ranked[:properties])
+        return self._keep([name for name, binding in self.bindings.items() if binding["pid"] in kept])
+
     def config(self) -> Json:
         """The part of a binding's settings that says how to filter."""
         return {"filters": self.bindings, "anchors": self.anchors}
 
     def _keep(self, names: list[str]) -> Filters:
-        return Filters({n: self.nodes[n] for n in names}, {n: self.bindings[n] for n in names}, [n for n in self.anchors if n in names])
+        anchors = [name for name in self.anchors if name in names]
+        return Filters({n: self.nodes[n] for n in names}, {n: self.bindings[n] for n in names}, anchors, self.members)
 
 
 def build_filters(domain: DomainFile, cls: DomainClass, usage: Usage) -> Filters:
@@ -59,12 +70,13 @@ def build_filters(domain: DomainFile, cls: DomainClass, usage: Usage) -> Filters
                 nodes[name], bindings[name] = node, binding
     fans = {name: usage.counts[cls.name, str(bindings[name]["pid"])].fan for name in nodes}
     anchors = [name for name in nodes if bindings[name]["mode"] in ("entity", "term")]
-    return Filters(nodes, bindings, sorted(anchors, key=lambda name: (fans[name], name)))
+    members = {str(binding["pid"]): usage.counts[cls.name, str(binding["pid"])].members for binding in bindings.values()}
+    return Filters(nodes, bindings, sorted(anchors, key=lambda name: (fans[name], name)), members)
 
 
 def sort_properties(domain: DomainFile, cls: DomainClass, usage: Usage) -> list[DomainProperty]:
     """The properties by which lists of members can be sorted."""
-    return [p for p in domain.properties_of(cls.name) if p.sort and p.plural is None and p.type in (*NUMBERS, *TIMES) and usage.has_filter(p)]
+    return [p for p in domain.properties_of(cls.name) if p.sort and p.plural is None and p.type in (*NUMBERS, "year") and usage.has_filter(p)]
 
 
 def sort_leaf(domain: DomainFile, cls: DomainClass, usage: Usage) -> Leaf:

@@ -6,7 +6,7 @@ from toolweave.model.domain import DomainClass, DomainProperty
 from toolweave.model.tool import Json, Tool
 from toolweave.synthesise.context import TOTAL, Context, Sketch, build_tool
 from toolweave.synthesise.fields import field_name, field_node, field_spec, id_leaf, id_name, member_config, member_fields, name_leaf
-from toolweave.synthesise.filters import LIMIT, OFFSET
+from toolweave.synthesise.filters import LIMIT, OFFSET, SEARCH_FILTERS
 from toolweave.synthesise.schema import Many
 from toolweave.synthesise.words import clause, noun_of, nouns_of
 
@@ -38,9 +38,10 @@ def build_search(context: Context) -> Tool:
     """Members by filters, sorted and paged."""
     cls = context.cls
     text = f"Search {nouns_of(cls)} by any combination of filters; without filters, all {nouns_of(cls)}. Sorted and paged."
-    inputs = {**context.filters.nodes, "sort": context.sort, "limit": LIMIT, "offset": OFFSET}
+    filters = context.filters.first(SEARCH_FILTERS)
+    inputs = {**filters.nodes, "sort": context.sort, "limit": LIMIT, "offset": OFFSET}
     outputs = {cls.plural: Many(context.item()), "total": TOTAL}
-    config = {**member_config(cls), **context.filters.config(), **context.sorting, "summary": context.summary()}
+    config = {**member_config(cls), **filters.config(), **context.sorting, "summary": context.summary()}
     return build_tool(context, Sketch(f"search_{cls.plural}", "search", text, inputs, outputs, "search", config))
 
 

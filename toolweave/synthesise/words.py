@@ -36,8 +36,8 @@ def pluralise(noun: str) -> str:
 
 def year_stem(prop: DomainProperty) -> str:
     """Return the stem of a range of years or dates: `release_year` gives `released`."""
-    stem = prop.name.removesuffix("_year").removesuffix("_date")
-    return YEAR_VERBS.get(stem, prop.name)
+    stem = prop.name.removesuffix("_year").removesuffix("_date").removesuffix("_since")
+    return YEAR_VERBS.get(stem, stem)
 
 
 def noun_of(cls: DomainClass) -> str:

@@ -418,6 +418,11 @@ def a_grounding_span_moves(record: Json) -> None:
     record["grounding"][0]["span"] = [0, 5]
 
 
+@corruption(CINEMA, "grounding")
+def a_fact_from_a_result_has_no_grounding_row(record: Json) -> None:
+    record["grounding"].pop(2)
+
+
 @corruption(CINEMA, "facts")
 def an_answer_adds_a_number(record: Json) -> None:
     record["messages"][10]["content"] += " It has been seen 57 times."

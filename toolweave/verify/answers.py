@@ -1,7 +1,8 @@
 """What is said: no leaked internals, and every fact of an answer stands in a result, the user's words or the system message.
 
 A fact is a number, date, amount, duration, a number word from two on, or a capitalised name that does not open a
-sentence. It passes if a true grounding row covers it, or if it occurs in what was said or returned before.
+sentence. It passes if a true grounding row covers it, if a user or the system message said it before, or if it counts
+the items of one list that the message names (`the first four are ...`).
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ _INTERNAL = re.compile(
     r"|[{\[]\s*\""  # raw JSON
 )
 
+_ITEM = re.compile(r"(.*?)/(\d+)(?=/|$)")
+
 
 def check_leaks(transcript: Transcript) -> Iterator[Finding]:
     """No Q-ids, property ids, tool or parameter names, API ids, pointers or JSON in what the user and the assistant say."""
@@ -40,21 +43,48 @@ def check_grounding(transcript: Transcript) -> Iterator[Finding]:
 
 
 def check_facts(transcript: Transcript) -> Iterator[Finding]:
-    """Every fact of an assistant message occurs before it, or a true grounding row covers it."""
-    spans = dict[int, list[tuple[int, int]]]()
+    """Every fact of an assistant message has a true grounding row, was said before, or counts the items that the message names.
+
+    A fact that only stands in a result and has no row is a finding of `grounding`.
+    """
+    spans, counts = _read_grounding(transcript)
+    said = Evidence()
+    for index, message in enumerate(transcript.dialogue.messages):
+        if message.role in ("user", "system"):
+            said.add_words(message.content)
+        elif message.role == "assistant" and message.content:
+            for start, end in said.find_unsupported(message.content, spans.get(index, [])):
+                text = message.content[start:end]
+                if not counts.get(index, Evidence()).supports(text):
+                    yield _report_fact(transcript, index, text)
+
+
+def _read_grounding(transcript: Transcript) -> tuple[dict[int, list[tuple[int, int]]], dict[int, Evidence]]:
+    """Return the truly grounded spans of each message, and how many items of each list it names."""
+    spans, named = dict[int, list[tuple[int, int]]](), dict[int, dict[str, set[str]]]()
     for row, what in zip(transcript.dialogue.grounding, _refute_all(transcript), strict=True):
         if what is None:
             spans.setdefault(row.message, []).append(row.span)
-    evidence = Evidence()
-    for index, message in enumerate(transcript.dialogue.messages):
-        if message.role == "assistant" and message.content:
-            for start, end in evidence.find_unsupported(message.content, spans.get(index, [])):
-                yield Finding("facts", index, f"/messages/{index}/content", f"`{message.content[start:end]}` stands in nothing said or returned before")
-        elif message.role == "tool":
-            call = transcript.by_id[message.tool_call_id or ""]
-            evidence.add_result(call.result or {})
-        elif message.role != "assistant":
-            evidence.add_words(message.content)
+            found = _ITEM.match(row.source.path or "")
+            if row.source.kind == "result" and found:
+                named.setdefault(row.message, {}).setdefault(f"{row.source.call_id}{found[1]}", set()).add(found[2])
+    counts = dict[int, Evidence]()
+    for message, lists in named.items():
+        counts[message] = Evidence()
+        for items in lists.values():
+            counts[message].add_number(len(items))
+    return spans, counts
+
+
+def _report_fact(transcript: Transcript, index: int, text: str) -> Finding:
+    returned = Evidence()
+    for call in transcript.calls:
+        if call.result is not None and call.message < index:
+            returned.add_result(call.result)
+    path = f"/messages/{index}/content"
+    if returned.supports(text):
+        return Finding("grounding", index, path, f"`{text}` stands in a result, but no grounding row says where")
+    return Finding("facts", index, path, f"`{text}` stands in nothing said or returned before")
 
 
 def _refute_all(transcript: Transcript) -> list[str | None]:

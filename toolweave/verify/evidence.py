@@ -1,4 +1,4 @@
-"""What a dialogue has said and returned so far, as words and numbers, and the facts of a sentence to hold against it."""
+"""What was said or returned so far, as words and numbers, and the facts of a sentence to hold against it."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ _WORD_NUMBERS = "|".join([*words.UNITS[2:], *words.TENS, "hundred", "thousand", 
 _ANY_NUMBER_WORD = "|".join([*words.UNITS, *words.TENS, "hundred", "thousand", "million", "billion", "dozen"])
 _FACT = re.compile(
     rf"(?P<date>(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{_MONTH})|(?:{_MONTH}) \d{{1,2}}(?:st|nd|rd|th)?(?!\d))(?:,? \d{{4}})?)"
-    r"|(?P<scaled>[€$£]?\d[\d,]*(?:\.\d+)? (?:thousand|million|billion|trillion)\b)"
+    r"|(?P<scaled>[€$£]?\d+(?:,\d{3})*(?:\.\d+)? (?:thousand|million|billion|trillion)\b)"
     r"|(?P<duration>\b\d+ hours?(?: and)? \d+ minutes\b|\b\d+h \d+m\b)"
     rf"|(?P<spoken>\b(?:an?|one|(?:{_WORD_NUMBERS}))(?:[ -](?:{_ANY_NUMBER_WORD}))*(?: hours?)? and a (?:half|quarter)(?: hours?)?\b|\bhalf an hour\b)"
     r"|(?P<clock>\b\d{1,2}(?::\d{2})? ?[ap]m\b|\b\d{1,2}:\d{2}\b)"
-    r"|(?P<number>(?<![\w.])\d[\d,]*(?:\.\d+)?(?:st|nd|rd|th)?(?!\w))"
+    r"|(?P<number>(?<![\w.])\d+(?:,\d{3})*(?:\.\d+)?(?:st|nd|rd|th)?(?!\w))"
     rf"|(?P<words>\b(?:an? )?(?:{_WORD_NUMBERS})(?:(?:[ -]| and )(?:{_ANY_NUMBER_WORD}))*\b)"
     r"|(?P<name>(?<![\w])[A-Z\u00C0-\u00DE][\w'’]*(?:[ -][A-Z\u00C0-\u00DE][\w'’]*)*)"
 )
-_FIGURE = re.compile(r"(?<![\w.])-?\d[\d,]*(?:\.\d+)?(?!\w)|(?<=[€$£])\d[\d,]*(?:\.\d+)?|\d+(?=-)|(?<=-)\d+|(?<=:)\d+")
+_FIGURE = re.compile(r"(?<![\w.])-?\d+(?:,\d{3})*(?:\.\d+)?(?!\w)|(?<=[€$£])\d+(?:,\d{3})*(?:\.\d+)?|\d+(?=-)|(?<=-)\d+|(?<=:)\d+")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CLOCK = re.compile(r"\b\d{2}:\d{2}\b")
 _NOT_WORD = re.compile(r"[^\w]+")
-_OPENING = re.compile(r"(?:^|[.!?:;\n]['\")\]]*\s+|^\W+)$")
+_OPENING = re.compile(r"(?:^|[.!?\n]['\")\]]*\s+|^\W+)$")
 _OWN_WORDS = frozenset(
     {"i", "i'm", "i've", "i'll", "i'd", "i’m", "i’ve", "i’ll", "i’d", "ok", *(d.casefold() for d in times.WEEKDAYS), *(m.casefold() for m in times.MONTHS)}
 )
 
 
 class Evidence:
-    """Everything said and returned so far. Cost: one pass over each text; a fact is then a substring or set look-up."""
+    """Everything taken in so far. Cost: one pass over each text; a fact is then a substring or set look-up."""
 
     def __init__(self) -> None:
         self._text = " "
@@ -58,14 +58,25 @@ class Evidence:
         self._figures.update(map(_read_figure, _FIGURE.findall(text)))
         self._strings.update(_ISO.findall(text), _CLOCK.findall(text))
 
-    def find_unsupported(self, text: str, grounded: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-        """Yield the span of each fact of `text` that neither a grounded span nor this evidence covers."""
+    def add_number(self, value: float) -> None:
+        """Take in one number."""
+        self._figures.add(value)
+
+    def supports(self, text: str) -> bool:
+        """Whether this evidence covers every fact of a text."""
+        return not any(True for _ in self.find_unsupported(text, [], opening=False))
+
+    def find_unsupported(self, text: str, grounded: list[tuple[int, int]], *, opening: bool = True) -> Iterator[tuple[int, int]]:
+        """Yield the span of each fact of `text` that neither a grounded span nor this evidence covers.
+
+        With `opening`, a capital that opens a sentence does not make a name.
+        """
         for found in _FACT.finditer(text):
             start, end = found.span()
             if any(first <= start and end <= last for first, last in grounded):
                 continue
             if found["name"]:
-                yield from self._find_unknown_names(text, start, end, grounded)
+                yield from self._find_unknown_names(text, (start, end), grounded, opening=opening)
             elif not self._supports(found):
                 yield start, end
 
@@ -80,11 +91,12 @@ class Evidence:
             return any(states(text, figure) for figure in self._figures)
         return f" {fold_words(text)} " in self._text
 
-    def _find_unknown_names(self, text: str, start: int, end: int, grounded: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    def _find_unknown_names(self, text: str, span: tuple[int, int], grounded: list[tuple[int, int]], *, opening: bool) -> Iterator[tuple[int, int]]:
+        start, end = span
         name = text[start:end]
         if self._knows(name) or any(first < end and start < last for first, last in grounded):
             return
-        if _OPENING.search(text, max(0, start - 4), start) or start == 0:
+        if opening and (start == 0 or _OPENING.search(text, max(0, start - 4), start)):
             _, blank, rest = name.partition(" ")
             if not blank or self._knows(rest):
                 return

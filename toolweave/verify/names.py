@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -24,8 +25,10 @@ class RecordedNames:
             known[form] = known.get(form, frozenset()) | {name}
 
     def recorded(self, domain: str, said: str) -> frozenset[str]:
-        """Return every recorded name or value that people call `said`; case, accents and punctuation do not count."""
-        return self._names.get(domain, {}).get(normalise_name(said), frozenset())
+        """Return every recorded name or value that people call `said`, or the plural of it; case, accents and punctuation do not count."""
+        known, form = self._names.get(domain, {}), normalise_name(said)
+        forms = (form, form.removesuffix("s"), form.removesuffix("es"), re.sub("ies$", "y", form))
+        return next((known[candidate] for candidate in forms if candidate in known), frozenset[str]())
 
 
 def load_names(graph: Graph, domains: Iterable[str]) -> RecordedNames:

@@ -55,7 +55,7 @@ CHECKS: dict[str, str] = {
     "goal_steps": "the calls are the goal's steps, and feed each other as they say",
     "returns": "results satisfy the tool's schema or are structured errors",
     "leaks": "nothing internal is said aloud",
-    "grounding": "every grounding row states its source",
+    "grounding": "every grounding row states its source, and every fact from a result has one",
     "facts": "facts in answers stand in results, the user's words or the system message",
     "features": "features are exact",
     "unique": "ids and user texts are unique in the file",

@@ -64,7 +64,7 @@ def _print_csv(rows: Sequence[Mapping[str, Any]]) -> None:
         return
     writer = csv.DictWriter(sys.stdout, fieldnames=list(rows[0]), lineterminator="\n")
     writer.writeheader()
-    writer.writerows({key: cell_text(value) for key, value in row.items()} for row in rows)
+    writer.writerows({key: str(value) if isinstance(value, float) else cell_text(value) for key, value in row.items()} for row in rows)
 
 
 def _print_table(rows: Sequence[Mapping[str, Any]], title: str | None) -> None:

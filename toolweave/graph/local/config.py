@@ -29,6 +29,12 @@ def render_conf(bolt: int, http: int) -> str:
     return _CONF.format(bolt=bolt, http=http)
 
 
+def read_ports(conf: Path) -> tuple[int, int]:
+    """The Bolt and the HTTP port of a configuration."""
+    settings = dict(line.split("=", 1) for line in conf.read_text(encoding="utf-8").splitlines())
+    return _port(settings["server.bolt.listen_address"]), _port(settings["server.http.listen_address"])
+
+
 def render_arguments(version: str, neo4j_home: Path, jars: list[Path]) -> str:
     """The Java argument file: the class path is too long for a command line."""
     arguments = [
@@ -74,6 +80,10 @@ def is_free(port: int) -> bool:
         except OSError:
             return False
         return True
+
+
+def _port(address: str) -> int:
+    return int(address.rpartition(":")[2])
 
 
 def _quote(argument: str) -> str:

@@ -13,7 +13,7 @@ import subprocess
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,8 +24,12 @@ from toolweave.graph.local.diagnosis import diagnose, is_port_conflict
 if TYPE_CHECKING:
     from toolweave.settings import Settings
 
-START_TIMEOUT_S = 120
+START_TIMEOUT_S = 240
 STOP_TIMEOUT_S = 30
+
+
+_CHILDREN: list[subprocess.Popen[bytes]] = []
+"""Servers that this program started: kept, because Python warns of a child that is forgotten while it runs, and ours outlives us."""
 
 
 @dataclass(frozen=True)
@@ -75,9 +79,10 @@ class LocalServer:
         """
         state = self._read_state()
         process = processes.find(self.arguments, state.pid if state else None)
-        if process is None or state is None:
+        if process is None:
             return None
-        return Running(process.pid, process.create_time(), state.bolt_port, state.http_port, state.version)
+        state = state or self._recall_state()
+        return replace(state, pid=process.pid, started=process.create_time())
 
     def start(self, *, any_port: bool = False) -> Running:
         """Start the server unless it runs, and wait until it answers.
@@ -192,6 +197,7 @@ class LocalServer:
             process = subprocess.Popen(
                 [str(java), f"@{self.arguments}"], stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, cwd=self.home
             )
+        _CHILDREN.append(process)
         running = Running(process.pid, time.time(), bolt, http, self.version)
         self._write_state(running)
         return running
@@ -214,6 +220,12 @@ class LocalServer:
             return Running(**json.loads(self.state.read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError):
             return None
+
+    def _recall_state(self) -> Running:
+        """Where the state file is lost: the ports from the configuration that the server runs with."""
+        ports = config.read_ports(self.arguments.with_name("neo4j.conf"))
+        made_by = self.store_version.read_text(encoding="utf-8").strip() if self.store_version.exists() else self.version
+        return Running(0, 0.0, *ports, made_by)
 
     def _write_state(self, running: Running) -> None:
         draft = self.state.with_suffix(".draft")

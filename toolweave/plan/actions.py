@@ -49,8 +49,8 @@ def draw_value(parameter: ActionParameter, binder: Binder) -> Any:
         case "choice" | "text" if parameter.of:
             return parameter.of[rng.randrange(len(parameter.of))]
         case "count":
-            low, high = int(parameter.min or 1), int(parameter.max or 10)
-            return rng.randint(low, min(high, max(low + 5, low)))
+            low, high, step = int(parameter.min or 1), int(parameter.max or 10), int(parameter.step or 1)
+            return low + step * rng.randint(0, min((high - low) // step, 5))
         case "amount":
             step = parameter.step or 5
             low, high = parameter.min or step, parameter.max or 200

@@ -55,8 +55,9 @@ def _check_ids(scope: Scope) -> Json | None:
 
 
 def _draw_and_pick(scope: Scope, action: ActionSpec) -> Json | None:
-    if action.kind == "list" and scope.resource.per in scope.arguments:
-        draw_member_records(scope.world, scope.resource, scope.arguments[scope.resource.per])
+    member = scope.arguments.get(scope.resource.per or "")
+    if action.kind == "list" and member:
+        draw_member_records(scope.world, scope.resource, member)
     if action.match:
         return _pick_by_values(scope, action)
     if scope.resource.id_field in scope.values and action.kind != "create":

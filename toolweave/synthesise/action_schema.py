@@ -135,9 +135,8 @@ def _taken(spec: Value, resources: Mapping[str, ResourceSpec]) -> Json:
         case "text":
             return STRING | {"minLength": 1, "maxLength": 200}
         case "count" | "amount":
-            number = int if spec.kind == "count" else float
             limits = {"minimum": spec.min, "maximum": spec.max}
-            return RESULT_TYPES[spec.kind] | {key: number(limit) for key, limit in limits.items() if limit is not None}
+            return RESULT_TYPES[spec.kind] | {key: int(limit) if limit == int(limit) else limit for key, limit in limits.items() if limit is not None}
         case _:
             return RESULT_TYPES[spec.kind]
 

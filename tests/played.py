@@ -14,6 +14,8 @@ from toolweave.model.tool import Binding, Json, Tool
 from toolweave.simulate import Simulator
 from toolweave.verify import RecordedNames
 
+TODAY = "2025-06-14"
+CUSTOMER = {"banking": {"customer": "Ada Brook"}}
 GOOD = Path(__file__).parent / "data" / "good.jsonl"
 
 
@@ -40,6 +42,7 @@ class PlayedWorld:
     """The recorded results of one dialogue, in order of the calls."""
 
     domain: str
+    context: dict[str, str]
     results: list[tuple[str, Json, Json]] = field(default_factory=list[tuple[str, Json, Json]])
 
 
@@ -56,7 +59,10 @@ class PlayedSimulator:
 
     def open_worlds(self, domain: str, dialogue_ids: Sequence[str]) -> list[PlayedWorld]:
         """The recorded worlds."""
-        return [PlayedWorld(domain, _recorded(self._records[dialogue_id])) for dialogue_id in dialogue_ids]
+        return [
+            PlayedWorld(domain, {"today": TODAY, "weekday": "Saturday"} | CUSTOMER.get(domain, {}), _recorded(self._records[dialogue_id]))
+            for dialogue_id in dialogue_ids
+        ]
 
     def execute(self, calls: Sequence[tuple[PlayedWorld, str, Json]]) -> list[Json]:
         """The next recorded result of each world, if the call is the recorded one."""

@@ -72,6 +72,11 @@ def the_world_is_not_named(record: Json) -> None:
 
 
 @corruption(CINEMA, "record")
+def what_wrote_it_is_not_named(record: Json) -> None:
+    del record["meta"]["model"]
+
+
+@corruption(CINEMA, "record")
 def an_answer_is_empty(record: Json) -> None:
     record["messages"][10]["content"] = " "
 
@@ -261,6 +266,12 @@ def a_span_cuts_a_word(record: Json) -> None:
 
 
 @corruption(CINEMA, "provenance")
+def a_span_takes_a_blank(record: Json) -> None:
+    start, end = row(record, "call_1", "/min_duration_minutes")["source"]["from"][0]["from"][0]["span"]
+    row(record, "call_1", "/min_duration_minutes")["source"]["from"][0]["from"][0]["span"] = [start - 1, end]
+
+
+@corruption(CINEMA, "provenance")
 def a_span_is_in_a_message_of_another_role(record: Json) -> None:
     row(record, "call_0", "/title")["source"] = {"kind": "system", "message": 1, "span": [12, 17]}
 
@@ -350,6 +361,16 @@ def a_result_loses_an_item(record: Json) -> None:
     edit_result(record, 3, lambda result: result["films"].append({"film_id": "film_0000", "title": "Aliens"}))
 
 
+@corruption(CINEMA, "world")
+def it_is_another_day(record: Json) -> None:
+    reword(record, 0, "2025-06-14", "2025-06-13")
+
+
+@corruption(BANKING, "world")
+def somebody_else_is_asking(record: Json) -> None:
+    reword(record, 0, "Ada Brook", "Ada Stone")
+
+
 @corruption(CINEMA, "tool_graph")
 def a_tool_is_described_otherwise(record: Json) -> None:
     record["tools"][0]["function"]["description"] = "Find anything."
@@ -366,6 +387,11 @@ def the_user_says_a_wikidata_id(record: Json) -> None:
 @corruption(CINEMA, "leaks")
 def the_user_names_a_tool(record: Json) -> None:
     record["messages"][7]["content"] += " with add_to_watchlist"
+
+
+@corruption(CINEMA, "leaks")
+def the_goal_names_an_argument(record: Json) -> None:
+    record["goal"]["text"] = "Call it with min_duration_minutes."
 
 
 @corruption(CINEMA, "leaks")

@@ -28,7 +28,9 @@ _ITEM = re.compile(r"(.*?)/(\d+)(?=/|$)")
 
 
 def check_leaks(transcript: Transcript) -> Iterator[Finding]:
-    """No Q-ids, property ids, tool or parameter names, API ids, pointers or JSON in what the user and the assistant say."""
+    """No Q-ids, property ids, tool or parameter names, API ids, pointers or JSON in the goal and in what the user and the assistant say."""
+    for found in _INTERNAL.finditer(transcript.dialogue.goal.text):
+        yield Finding("leaks", None, "/goal/text", f"`{found[0]}` is internal")
     for index, message in enumerate(transcript.dialogue.messages):
         if message.role in ("user", "assistant"):
             for found in _INTERNAL.finditer(message.content):

@@ -6,17 +6,22 @@ then the second, and so on. The graph sees one batch a round instead of one quer
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from toolweave.errors import GraphError
 from toolweave.model.pointer import is_equal
+from toolweave.model.times import WEEKDAYS
 from toolweave.verify.finding import Finding
 from toolweave.verify.schemas import find_validator
 from toolweave.verify.transcript import Call, Transcript
 
 if TYPE_CHECKING:
     from toolweave.simulate import Simulator, World
+
+_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})\b")
 
 
 def check_execution(transcripts: Sequence[Transcript], simulator: Simulator) -> dict[int, list[Finding]]:
@@ -30,6 +35,8 @@ def check_execution(transcripts: Sequence[Transcript], simulator: Simulator) -> 
     check_worlds(transcripts, simulator.world_hashes)
     findings = {position: list(_compare_tools(transcript, simulator)) for position, transcript in enumerate(transcripts)}
     worlds = _open_worlds(transcripts, simulator)
+    for position, world in worlds.items():
+        findings[position].extend(_compare_context(transcripts[position], world.context))
     for number in range(max((len(transcript.calls) for transcript in transcripts), default=0)):
         due = [(position, t.calls[number]) for position, t in enumerate(transcripts) if number < len(t.calls) and _is_runnable(t, t.calls[number], simulator)]
         results = simulator.execute([(worlds[position], call.name, call.arguments) for position, call in due])
@@ -67,6 +74,17 @@ def _compare_tools(transcript: Transcript, simulator: Simulator) -> Iterator[Fin
             yield Finding("tool_graph", None, f"/tools/{index}/function/name", f"`{name}` is not a tool of the graph")
         elif known[name].as_function() != tool:
             yield Finding("tool_graph", None, f"/tools/{index}/function", f"`{name}` is another tool in the graph")
+
+
+def _compare_context(transcript: Transcript, context: Mapping[str, str]) -> Iterator[Finding]:
+    """What the system message says of the world is so: its day, and who is asking."""
+    text = transcript.dialogue.messages[0].content
+    for found in [*_DATE.findall(text), *_WEEKDAY.findall(text)]:
+        if found not in (context.get("today"), context.get("weekday")):
+            yield Finding("world", 0, "/messages/0/content", f"it is not {found} in this world, but {context.get('weekday')}, {context.get('today')}")
+    customer = context.get("customer")
+    if customer is not None and customer not in text:
+        yield Finding("world", 0, "/messages/0/content", f"the customer of this world is {customer}")
 
 
 def _open_worlds(transcripts: Sequence[Transcript], simulator: Simulator) -> dict[int, World]:

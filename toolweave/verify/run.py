@@ -60,10 +60,11 @@ CHECKS: dict[str, str] = {
     "features": "features are exact",
     "unique": "ids and user texts are unique in the file",
     "tool_graph": "tools are those of the graph",
+    "world": "the system message states the day and the customer of the world",
     "execution": "calls, made again, give the recorded results",
 }
 """Every check by name, with what it promises."""
-GRAPH_CHECKS = ("tool_graph", "execution")
+GRAPH_CHECKS = ("tool_graph", "world", "execution")
 """The checks that need the graph."""
 BATCH = 200
 

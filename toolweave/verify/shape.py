@@ -31,8 +31,9 @@ def check_record(transcript: Transcript) -> Iterator[Finding]:
     for name, value in (("id", dialogue.id), ("run_id", dialogue.run_id), ("domain", dialogue.domain)):
         if not value:
             yield Finding("record", None, f"/{name}", "is empty")
-    if not isinstance(dialogue.meta.get("world"), str):
-        yield Finding("record", None, "/meta/world", "is missing")
+    for name in ("model", "toolweave", "world"):
+        if not (isinstance(dialogue.meta.get(name), str) and dialogue.meta[name]):
+            yield Finding("record", None, f"/meta/{name}", "is missing")
     if len(dialogue.train) != len(dialogue.messages):
         yield Finding("record", None, "/train", f"has {len(dialogue.train)} flags for {len(dialogue.messages)} messages")
     for index, message in enumerate(dialogue.messages):

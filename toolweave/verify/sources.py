@@ -66,7 +66,9 @@ def matches(source: Source, values: list[Any], value: Any) -> bool:
 
 
 def is_whole(text: str, start: int, end: int) -> bool:
-    """Whether a span begins and ends with whole words; a plural or possessive ending may follow."""
+    """Whether a span begins and ends with whole words and no blank; a plural or possessive ending may follow."""
+    if text[start].isspace() or text[end - 1].isspace():
+        return False
     opens = start == 0 or not (text[start - 1].isalnum() and text[start].isalnum())
     closes = end == len(text) or not (text[end - 1].isalnum() and text[end].isalnum())
     return opens and (closes or _PLURAL.match(text, end) is not None)
@@ -83,7 +85,7 @@ def _read_span(transcript: Transcript, source: Source, before: int) -> str:
     if not 0 <= start < end <= len(text):
         raise SourceError(f"the span [{start}, {end}) is not in message {index}")
     if not is_whole(text, start, end):
-        raise SourceError(f"the span [{start}, {end}) of message {index} cuts a word: `{text[start:end]}`")
+        raise SourceError(f"the span [{start}, {end}) of message {index} cuts a word or takes a blank: `{text[start:end]}`")
     return text[start:end]
 
 

@@ -1,6 +1,10 @@
-// What inputs and outputs mean: parameters, and the classes and properties they denote, 200 of them.
-// Returns path. Index: none needed, parameters by label.
-MATCH path = (:Tool)-[:TAKES|RETURNS]->(parameter:Parameter)-[:DENOTES]->(:Class|Property)
+// What inputs and outputs mean: parameters, and the classes and properties they denote, 40 of each domain.
+// Returns path. Index: range index tool_domain.
+MATCH (domain:Domain)
+CALL (domain) {
+  MATCH path = (:Tool {domain: domain.name})-[:TAKES|RETURNS]->(parameter:Parameter)-[:DENOTES]->(:Class|Property)
+  RETURN path
+  ORDER BY parameter.id
+  LIMIT 40
+}
 RETURN path
-ORDER BY parameter.id
-LIMIT 200

@@ -1,7 +1,11 @@
-// The Tool Graph: which tool's result another tool can take, 300 links spread over the domains.
-// Returns path. Index: none needed, a few hundred tools by label.
-MATCH path = (source:Tool)-[feeds:FEEDS]->(target:Tool)
-WHERE source <> target
+// The Tool Graph: which tool's result another tool can take, the 60 strongest links of each domain.
+// Returns path. Index: range index tool_domain.
+MATCH (domain:Domain)
+CALL (domain) {
+  MATCH path = (source:Tool {domain: domain.name})-[feeds:FEEDS]->(target:Tool)
+  WHERE source <> target
+  RETURN path
+  ORDER BY feeds.weight DESC, source.id, target.id
+  LIMIT 60
+}
 RETURN path
-ORDER BY feeds.weight DESC, source.id, target.id
-LIMIT 300

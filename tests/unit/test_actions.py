@@ -21,8 +21,8 @@ def open_in(domain: str, dialogue_id: str = "a") -> World:
     return open_world(load_backdrop(domain), dialogue_id)
 
 
-def call(world: World, name: str, **arguments: object) -> Json:
-    return run_action(world, load_tools(world.backdrop.domain)[name], arguments)
+def call(world: World, tool: str, /, **arguments: object) -> Json:
+    return run_action(world, load_tools(world.backdrop.domain)[tool], arguments)
 
 
 def is_valid(schema: Json, value: Json) -> bool:
@@ -176,10 +176,26 @@ def test_an_optional_argument_left_out_changes_nothing_of_its_own() -> None:
 
 
 def test_stops_count_towards_their_trip() -> None:
-    world = find_world("geography", "trip", status="planned")
-    trip = first_id(world, "trip", status="planned")
-    first = call(world, "add_stop", trip_id=trip, city_id="city_0001", nights=3)
-    assert call(world, "add_stop", trip_id=trip, city_id="city_0002")["trip_nights"] == 5
-    assert call(world, "change_nights", stop_id=first["stop_id"], nights=10)["trip_nights"] == 12
-    assert call(world, "add_stop", trip_id=trip, city_id="city_0003", nights=10)["error"]["code"] == "limit_exceeded"
+    world = open_in("geography")
+    trip = call(world, "create_trip", name="Nowhere else", start_date="2027-05-01")["trip_id"]
+    first = call(world, "add_stop", trip_id=trip, city_id="city_0001", nights=7)
+    assert call(world, "add_stop", trip_id=trip, city_id="city_0002")["trip_nights"] == 9
+    assert call(world, "change_nights", stop_id=first["stop_id"], nights=5)["trip_nights"] == 7
     assert call(world, "remove_stop", stop_id=first["stop_id"])["trip_nights"] == 2
+    assert [stop["city"] for stop in call(world, "list_stops", trip_id=trip)["stops"]] == ["City 2"]
+
+
+def test_a_trip_has_a_longest_length() -> None:
+    world = open_in("geography")
+    trip = call(world, "create_trip", name="Nowhere else", start_date="2027-05-01")["trip_id"]
+    for number in range(4):
+        assert "error" not in call(world, "add_stop", trip_id=trip, city_id=f"city_000{number}", nights=7)
+    assert call(world, "add_stop", trip_id=trip, city_id="city_0007", nights=1)["error"]["code"] == "limit_exceeded"
+
+
+def test_a_world_begins_with_trips_whose_nights_add_up() -> None:
+    for number in range(100):
+        world = open_in("geography", f"trips {number}")
+        for key, trip in world.records["trip"].items():
+            stops = [stop["nights"] for stop in world.records["stop"].values() if stop["trip_id"] == key]
+            assert (trip["nights"], trip["stops"]) == (sum(stops), len(stops))

@@ -121,6 +121,8 @@ class ResourceSpec(Frozen):
     """The fields by which people tell one record from another."""
     initial: tuple[int, int] = (0, 0)
     """Fewest and most records in a new world."""
+    initial_effects: tuple[str, ...] = ()
+    """What each initial record changes in others, `this` being the record."""
     unique: tuple[str, ...] = ()
     """Fields in which no two initial records are equal."""
     per: str | None = None

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from toolweave.model.action import ActionSpec, Check, ResourceSpec
+from toolweave.model.action import ActionSpec, Check
 from toolweave.model.tool import Json, Tool
-from toolweave.simulate.expressions import Scope, evaluate, fill, holds, selects, split_effect
-from toolweave.simulate.records import draw_member_records, make_record, refresh_copies, view
+from toolweave.simulate.expressions import Scope, evaluate, fill, holds, selects
+from toolweave.simulate.records import apply_effect, draw_member_records, make_record, view
 from toolweave.simulate.world import World
 
 
@@ -97,7 +97,7 @@ def _same(left: Any, right: Any) -> bool:
 
 def _change(scope: Scope, action: ActionSpec) -> Json:
     for effect in action.effects:
-        _apply_effect(effect, scope)
+        apply_effect(effect, scope)
     if action.kind == "create":
         values = {name: evaluate(expression, scope) for name, expression in action.set.items()}
         scope.this = make_record(scope.world, scope.resource, {**scope.arguments, **values})
@@ -113,33 +113,6 @@ def _change(scope: Scope, action: ActionSpec) -> Json:
 def _outputs(scope: Scope, action: ActionSpec) -> Json:
     values = {output.name: evaluate(output.value, scope) for output in action.outputs}
     return {name: value for name, value in values.items() if value is not None}
-
-
-def _apply_effect(effect: str, scope: Scope) -> None:
-    target, operator, expression = split_effect(effect)
-    change = evaluate(expression, scope)
-    if change is None:
-        return
-    head, _, name = target.rpartition(".")
-    resource, record = _owner(head, scope)
-    if operator == "=":
-        record[name] = change
-    else:
-        value = record[name] + change if operator == "+=" else record[name] - change
-        record[name] = round(value, 2) if isinstance(value, float) else value
-    refresh_copies(scope.world, resource, record, changed=name)
-
-
-def _owner(head: str, scope: Scope) -> tuple[ResourceSpec, Json]:
-    if head == "this":
-        assert scope.this is not None
-        return scope.resource, scope.this
-    first, *rest = head.split(".")
-    spec = scope.resource.field(rest[0]) if first == "this" else scope.values[first]
-    for name in rest[1:]:
-        spec = scope.world.backdrop.resources[spec.cls or ""].field(name)
-    resource = scope.world.backdrop.resources[spec.cls or ""]
-    return resource, scope.world.records[resource.name][evaluate(head, scope)]
 
 
 def _list(scope: Scope, action: ActionSpec) -> Json:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolweave.model.action import ResourceSpec, Value
 from toolweave.model.tool import Json
-from toolweave.simulate.expressions import Scope, evaluate, rests_on
+from toolweave.simulate.expressions import Scope, evaluate, rests_on, split_effect
 
 if TYPE_CHECKING:
     from toolweave.simulate.world import World
@@ -69,6 +69,22 @@ def view(resource: ResourceSpec, record: Json, *, detail: bool = True) -> Json:
     return shown
 
 
+def apply_effect(effect: str, scope: Scope) -> None:
+    """Change a record as an effect says; nothing if it rests on an absent value."""
+    target, operator, expression = split_effect(effect)
+    change = evaluate(expression, scope)
+    if change is None:
+        return
+    head, _, name = target.rpartition(".")
+    resource, record = _owner(head, scope)
+    if operator == "=":
+        record[name] = change
+    else:
+        value = record[name] + change if operator == "+=" else record[name] - change
+        record[name] = round(value, 2) if isinstance(value, float) else value
+    refresh_copies(scope.world, resource, record, changed=name)
+
+
 def draw_record(world: World, resource: ResourceSpec, rng: Random) -> Json | None:
     """Draw an initial record; None where a field that must be there has nothing to draw, or it equals another."""
     values = _draw_fields(world, resource, rng, {})
@@ -77,7 +93,10 @@ def draw_record(world: World, resource: ResourceSpec, rng: Random) -> Json | Non
     wanted = [values.get(name) for name in resource.unique]
     if wanted and any([other.get(name) for name in resource.unique] == wanted for other in world.records[resource.name].values()):
         return None
-    return make_record(world, resource, values)
+    record = make_record(world, resource, values)
+    for effect in resource.initial_effects:
+        apply_effect(effect, Scope(world, {}, {}, resource, record))
+    return record
 
 
 def draw_member_records(world: World, resource: ResourceSpec, member: str) -> None:
@@ -110,6 +129,18 @@ def _draw_fields(world: World, resource: ResourceSpec, rng: Random, given: Json)
             return None
         values[field.name] = value
     return values
+
+
+def _owner(head: str, scope: Scope) -> tuple[ResourceSpec, Json]:
+    if head == "this":
+        assert scope.this is not None
+        return scope.resource, scope.this
+    first, *rest = head.split(".")
+    spec = scope.resource.field(rest[0]) if first == "this" else scope.values[first]
+    for name in rest[1:]:
+        spec = scope.world.backdrop.resources[spec.cls or ""].field(name)
+    resource = scope.world.backdrop.resources[spec.cls or ""]
+    return resource, scope.world.records[resource.name][evaluate(head, scope)]
 
 
 def _as_stored(field: Value, value: Any) -> Any:

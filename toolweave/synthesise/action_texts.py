@@ -42,7 +42,7 @@ def check_texts(action: ActionSpec, resource: ResourceSpec, resources: Mapping[s
     for name in (*action.match, *(name for check in action.checks for name in check.unique)):
         if name not in names.values:
             raise KeyError(name)
-    for effect in action.effects:
+    for effect in (*action.effects, *resource.initial_effects):
         _check_effect(effect, names)
     for other in action.also:
         for name in other.set:

@@ -47,7 +47,8 @@ class Filters:
 
     def first(self, properties: int) -> Filters:
         """The filters on the properties that most members have; the order stays."""
-        ranked = sorted({str(binding["pid"]) for binding in self.bindings.values()}, key=lambda pid: (-self.members[pid], pid))
+        pids = dict.fromkeys(str(binding["pid"]) for binding in self.bindings.values())
+        ranked = sorted(pids, key=lambda pid: -self.members[pid])
         kept = set(ranked[:properties])
         return self._keep([name for name, binding in self.bindings.items() if binding["pid"] in kept])
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import subprocess
 from pathlib import Path
+from typing import Any
 
 from toolweave.resources import PACKAGE
 
@@ -27,6 +29,21 @@ def test_the_commands_of_the_readme_run_as_written(user: dict[str, str], tmp_pat
         opens_browser = ["--no-open"] if command.startswith("toolweave graph browse") else []
         done = subprocess.run([*shlex.split(command), *opens_browser], cwd=tmp_path, env=user, capture_output=True, text=True, check=False)
         assert done.returncode == 0, f"{command}\n{done.stderr}"
+    check_excerpt(tmp_path / "cinema.jsonl")
+
+
+def check_excerpt(path: Path) -> None:
+    """The dialogue of the README is, word by word, one of those its commands wrote."""
+    (excerpt,) = re.findall(r"<!-- excerpt -->\n```text\n(.*?)```\n<!-- /excerpt -->", README.read_text(encoding="utf-8"), flags=re.DOTALL)
+    spoken = re.findall(r"^(?:user|assistant) +(.*(?:\n {11}\S.*)*)", excerpt, flags=re.MULTILINE)
+    assert len(spoken) >= 4
+    written = {tuple(m["content"] for m in record["messages"][1:] if m["role"] != "tool" and m["content"]) for record in read_records(path)}
+    assert tuple(" ".join(words.split()) for words in spoken) in written
+
+
+def read_records(path: Path) -> list[dict[str, Any]]:
+    """The dialogues of a file."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def test_the_readme_names_every_make_target_it_uses() -> None:

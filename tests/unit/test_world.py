@@ -3,9 +3,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from walks import DOMAINS, load_backdrop
+from walks import DOMAINS, load_backdrop, load_tools
 
-from toolweave.simulate.world import LOADED_TODAY, open_world, open_worlds
+from toolweave.errors import GraphError
+from toolweave.graph import Graph
+from toolweave.model.action import Field, ResourceSpec
+from toolweave.model.tool import Json
+from toolweave.simulate.loaded import read_owned
+from toolweave.simulate.world import LOADED_TODAY, open_world, open_worlds, query_backdrop
 
 
 @pytest.mark.parametrize("domain", DOMAINS)
@@ -47,14 +52,13 @@ def test_no_two_initial_records_are_equal_where_the_resource_says_so() -> None:
 def test_a_customer_of_the_bank_sees_own_records_only() -> None:
     backdrop = load_backdrop("banking")
     held = {name: {record["account_id"] for record in owned.get("account", ())} for name, owned in backdrop.owned.items()}
-    customers = {customer for customer in held if customer != "*"}
     seen: set[str] = set()
     for world in open_worlds(backdrop, [str(n) for n in range(200)]):
         owner = next(customer for customer, accounts in held.items() if set(world.records["account"]) == accounts)
         assert world.context["customer"] == backdrop.members[owner]
         assert {record["account_id"] for record in world.records["transaction"].values()} <= held[owner]
         seen.add(owner)
-    assert len(customers) == 40
+    assert len(held) == 40
     assert len(seen) > 30
 
 
@@ -74,3 +78,43 @@ def test_backdrops_order_resources_after_those_they_refer_to() -> None:
         for name, resource in load_backdrop(domain).resources.items():
             referred = {field.cls for field in resource.fields if field.kind == "record" and field.cls != name}
             assert referred <= set(names[: names.index(name)])
+
+
+SPEC = ResourceSpec(
+    name="jar",
+    plural="jars",
+    prefix="jar",
+    owner="tw:holder",
+    fields=(
+        Field(name="name", kind="text", pid="label"),
+        Field(name="size", kind="choice", of=("small", "large"), pid="tw:size"),
+        Field(name="coins", kind="count", pid="tw:coins", optional=True),
+        Field(name="lid_id", kind="record", cls="jar", pid="tw:lid", optional=True),
+    ),
+)
+OWNER = {"pid": "tw:holder", "id": "customer_1"}
+SMALL = {"pid": "tw:size", "value": "small"}
+
+
+@pytest.mark.parametrize(
+    ("statements", "record"),
+    [
+        ([OWNER, SMALL, {"pid": "tw:coins", "number": 3}], {"jar_id": "jar_1", "name": "Pickles", "size": "small", "coins": 3}),
+        ([OWNER, SMALL, {"pid": "tw:coins", "number": None}], {"jar_id": "jar_1", "name": "Pickles", "size": "small"}),
+        ([OWNER, SMALL, {"pid": "tw:lid", "id": "jar_1"}], {"jar_id": "jar_1", "name": "Pickles", "size": "small", "lid_id": "jar_1"}),
+        ([SMALL], None),
+        ([OWNER], None),
+        ([OWNER, {"pid": "tw:size", "value": "huge"}], None),
+        ([OWNER, SMALL, {"pid": "tw:lid", "id": "jar_2"}], None),
+    ],
+)
+def test_a_record_is_loaded_whole_or_not_at_all(statements: list[Json], record: Json | None) -> None:
+    owned = read_owned({"jar": SPEC}, [{"id": "jar_1", "name": "Pickles", "cls": "jar", "statements": statements}])
+    assert owned == ({"customer_1": {"jar": (record,)}} if record else {})
+
+
+def test_tools_of_another_version_are_told() -> None:
+    tool = load_tools("cinema")["rate_film"]
+    old = tool.model_copy(update={"binding": tool.binding.model_copy(update={"config": {"verb": "rate"}})})
+    with pytest.raises(GraphError, match="`cinema/rate_film` was written by another version"):
+        query_backdrop(Graph.__new__(Graph), "cinema", [old])

@@ -132,7 +132,7 @@ class ResourceSpec(Frozen):
     sort: str = ""
     """Order of lists: a field name, `-` before it for descending; order of making where unset."""
     owner: str | None = None
-    """For loaded records: the property that names the customer they belong to; `*` where everybody sees them."""
+    """For loaded records: the property that names the customer they belong to."""
 
     @property
     def id_field(self) -> str:

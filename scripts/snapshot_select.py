@@ -6,6 +6,7 @@ values that have a name, and of dates and numbers only those that agree.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 
 from snapshot_pool import TABLES, Pool
@@ -43,11 +44,12 @@ def select_music(pool: Pool) -> Members:
 
 
 def select_geography(pool: Pool) -> Members:
-    """Sovereign states of today, and cities whose country is certain and of which at least two numbers agree."""
+    """Sovereign states of today, and cities whose country is certain and of which two figures or more agree."""
     countries = pool.states
     cities: set[str] = set()
     for qid in pool.of_class(*TABLES["members"]["geography"]["cities"]) - countries:
         told = sum(bool(pool.pick_number(qid, pid, unit)) for pid, unit in (("P2044", "Q11573"), ("P2046", "Q712226"), ("P1082", None)))
+        told += len({s.value.year for s in pool.by_subject[qid] if s.pid == "P571"}) == 1
         if pool.country_of(qid) in countries and told >= 2:
             cities.add(qid)
     return dict.fromkeys(cities, "city") | dict.fromkeys(countries, "country")
@@ -56,7 +58,7 @@ def select_geography(pool: Pool) -> Members:
 def select_academia(pool: Pool) -> Members:
     """People whose occupation is learning; the universities where they studied or taught, and those of which two of country, size and age are known."""
     table = TABLES["members"]["academia"]
-    universities = (pool.of_class(*table["universities"]) | set(table["schools"])) - set(table["universities_without"])
+    universities = pool.of_class(*table["universities"]) - set(table["universities_without"])
     scholars = {person for person in pool.of_class("Q5") - set(table["scholars_without"]) if _is_scholar(pool, person, universities)}
     known = {place for person in scholars for place in pool.items(person, "P69", "P108")} & universities
     told = {qid for qid in universities if len(pool.pids(qid) & {"P2196", "P571"}) + bool(pool.country_of(qid)) >= 2}
@@ -64,10 +66,11 @@ def select_academia(pool: Pool) -> Members:
 
 
 def _is_scholar(pool: Pool, person: str, universities: set[str]) -> bool:
-    """Whether learning is what a person did: by occupation, or by one near it and a chair; no politician or actor for a degree alone."""
+    """Whether learning is what a person did: no politician without a chair, field or academy, no actor without a chair."""
     table, occupations = TABLES["members"]["academia"], set(pool.items(person, "P106"))
     taught = bool(set(pool.items(person, "P108")) & universities)
-    if occupations & set(table["elsewhere"] + table["politics"]) and not taught:
+    noted = taught or "P101" in pool.pids(person) or any(pool.classes[body] & set(table["societies"]) for body in pool.items(person, "P463"))
+    if (occupations & set(table["politics"]) and not noted) or (occupations & set(table["elsewhere"]) and not taught):
         return False
     if occupations & set(table["occupations"]):
         return bool(pool.pids(person) & {"P69", "P108", "P101", "P737", "P463"})
@@ -83,14 +86,42 @@ SELECTIONS: dict[str, Callable[[Pool], Members]] = {
 
 
 def build_snapshot(pool: Pool, domain: DomainFile, members: Members) -> Facts:
-    """The part of the facts that a domain tells: members, their values, the names of all of them."""
+    """The part of the facts that a domain tells: members, their values, the names of all of them; no member is an island."""
+    whole = _choose(pool, domain, members)
+    joined = _find_mainland(whole)
+    kept = {qid: cls for qid, cls in members.items() if qid in joined}
+    chosen = _choose(pool, domain, kept)
+    _add_names(chosen, pool.facts, domain, kept)
+    return chosen
+
+
+def _choose(pool: Pool, domain: DomainFile, members: Members) -> Facts:
     chosen = Facts()
     for qid in sorted(members):
         for rule in domain.properties_of(members[qid]):
             for statement in _tellable(pool, domain.name, rule, qid, members):
                 chosen.add(statement)
-    _add_names(chosen, pool.facts, domain, members)
     return chosen
+
+
+def _find_mainland(facts: Facts) -> set[str]:
+    """The nodes of the largest part that statements hold together."""
+    neighbours: defaultdict[str, set[str]] = defaultdict(set)
+    for statement in facts:
+        neighbours[statement.subject].add(statement.value.key)
+        neighbours[statement.value.key].add(statement.subject)
+    mainland: set[str] = set()
+    left = set(neighbours)
+    while len(left) > len(mainland):
+        part, frontier = set[str](), [min(left)]
+        while frontier:
+            node = frontier.pop()
+            if node not in part:
+                part.add(node)
+                frontier.extend(neighbours[node] - part)
+        left -= part
+        mainland = max(mainland, part, key=len)
+    return mainland
 
 
 def _tellable(pool: Pool, domain: str, rule: DomainProperty, qid: str, members: Members) -> list[Statement]:

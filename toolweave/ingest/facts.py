@@ -88,10 +88,7 @@ class Facts:
 
 
 def parse_time(text: str, precision: int = DAY_PRECISION) -> Value | None:
-    """Read `+1994-09-10T00:00:00Z` and cut it to its precision; None if it is not a date Wikidata could mean.
-
-    A date without a precision that falls on the first of January is read as a year: plain `wdt:` triples write a year so.
-    """
+    """Read `+1994-09-10T00:00:00Z` and cut it to its precision; None if it is not a date Wikidata could mean."""
     sign, rest = ("-", text[1:]) if text.startswith("-") else ("", text.lstrip("+"))
     year_text, _, after = rest.partition("-")
     if not year_text.isdigit() or len(year_text) > 12 or len(after) < 5:

@@ -147,7 +147,7 @@ class _Builder:
         for (entity, pid), terms in self.direct.items():
             if (entity, pid) not in told:
                 for term in terms:
-                    if value := read_term(term):
+                    if value := read_term(term, exact=pid.startswith("tw:")):
                         self._keep(entity, pid, value, "normal")
         return self.facts
 
@@ -170,14 +170,17 @@ class _Builder:
         return read_term(node.value) if node.value else None
 
 
-def read_term(term: Term) -> Value | None:
-    """Read a plain object; None for what no tool can say: links, coordinates, foreign texts, blank nodes."""
+def read_term(term: Term, *, exact: bool = False) -> Value | None:
+    """Read a plain object; None for what no tool can say: links, coordinates, foreign texts, blank nodes.
+
+    Wikidata's plain triples write a year as its first of January: such a date is read as a year, unless dates are `exact`.
+    """
     if term.is_iri:
         qid = entity_id(term.value)
         return Value("item", qid) if qid else None
     if term.datatype in (f"{XSD}dateTime", f"{XSD}date"):
         first = term.value.lstrip("-+").partition("-")[2].startswith("01-01")
-        return parse_time(term.value, YEAR_PRECISION if first else DAY_PRECISION)
+        return parse_time(term.value, YEAR_PRECISION if first and not exact else DAY_PRECISION)
     if term.datatype in (f"{XSD}decimal", f"{XSD}integer", f"{XSD}double"):
         return parse_quantity(term.value)
     is_text = term.datatype in ("", f"{XSD}string") or term.language

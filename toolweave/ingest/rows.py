@@ -90,13 +90,13 @@ def assign_ids(domain: DomainFile, classes: dict[str, str]) -> dict[str, str]:
 
 def _add_nodes(rows: Rows, facts: Facts, domain: DomainFile, classes: dict[str, str], statements: Iterable[Statement]) -> None:
     ids = assign_ids(domain, classes)
-    class_nodes = {cls for entity, cls in facts.types if entity in classes} | {qid for cls in domain.classes for qid in cls.qids}
+    subjects = set(classes) | {statement.subject for statement in statements}
+    class_nodes = {cls for entity, cls in facts.types if entity in subjects} | {qid for cls in domain.classes for qid in cls.qids}
     subclasses = sorted(pair for pair in facts.subclasses if pair[0] in class_nodes and pair[1] in facts.labels)
     class_nodes.update(parent for _, parent in subclasses)
-    entities = set(classes) | class_nodes
+    entities = subjects | class_nodes
     values: dict[str, Row] = {}
     for statement in statements:
-        entities.add(statement.subject)
         value = statement.value
         if value.kind == "item":
             entities.add(value.text)
@@ -108,7 +108,7 @@ def _add_nodes(rows: Rows, facts: Facts, domain: DomainFile, classes: dict[str, 
     rows.literals = [values[key] for key in sorted(values)]
     rows.properties = _property_rows(facts, domain, {statement.pid for statement in statements})
     rows.in_domain = [_place_row(facts, domain, qid, classes.get(qid), ids.get(qid)) for qid in sorted(entities)]
-    rows.instance_of = [{"key": f"{s}|P31|{c}", "source": s, "target": c} for s, c in sorted(facts.types) if s in classes]
+    rows.instance_of = [{"key": f"{s}|P31|{c}", "source": s, "target": c} for s, c in sorted(facts.types) if s in subjects]
     rows.subclass_of = [{"key": f"{s}|P279|{c}", "source": s, "target": c} for s, c in subclasses]
 
 

@@ -18,9 +18,11 @@ def normalise_name(name: str) -> str:
 
     A name without a letter or digit keeps its case-folded form, so that it stays distinct from the empty string.
     """
-    decomposed = unicodedata.normalize("NFKD", name.casefold().translate(_UNFOLDED))
-    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return _NOT_WORD.sub(" ", bare.replace("_", " ")).strip() or name.casefold().strip()
+    folded = name
+    for _ in range(2):  # decomposing may bring forth capitals, folding may bring forth accents
+        folded = unicodedata.normalize("NFKD", folded).casefold().translate(_UNFOLDED)
+    bare = "".join(char for char in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(char))
+    return _NOT_WORD.sub(" ", bare.replace("_", " ")).strip() or " ".join(bare.split())
 
 
 def name_key(domain: str, name: str) -> str:

@@ -46,7 +46,9 @@ def build_answer(scene: Scene, call: PlannedCall, asked: list[DomainProperty]) -
 def say_property(scene: Scene, call: PlannedCall, prop: DomainProperty, subject: Phrase, *, root: str = "") -> Phrase:
     """One sentence that states a property of what a result is about."""
     value = value_phrase(call, prop, root)
-    template = scene.pick(prop.wording.get("a", ()))
+    options = prop.wording.get("a", ())
+    named = tuple(text for text in options if "x" in slots_of(text))
+    template = scene.pick(named if scene.full_sentences and named else options)
     return capitalise(fill(template, {"x": subject, "v": value}))
 
 
@@ -129,10 +131,28 @@ def _answer_list(scene: Scene, call: PlannedCall) -> Phrase:
         return _many(scene, call, shown, total)
     scene.shown[call.step] = len(left)
     names = listing([_item(scene, call, i) for i in left])
+    if call.op == "related":
+        told = _relation_sentence(scene, call, names)
+        if told:
+            return told
     if len(left) == 1:
         return _sentence(scene, scene.frames("found_one"), {"list": names})
     count: Phrase = (_count_of(call, shape.field, len(left), hidden),) if not hidden else (words.spell_number(len(left)) + " more",)
     return _sentence(scene, scene.frames("found_few"), {"n": count, "list": names})
+
+
+def _relation_sentence(scene: Scene, call: PlannedCall, names: Phrase) -> Phrase:
+    """`Ridley Scott directed Alien and Blade Runner.`, `The cast has ...`: the relation's own words, where there are some."""
+    config = call.tool.binding.config
+    subjects = config["direction"] == "subjects"
+    prop = scene.by_pid(shape_of(call).cls if subjects else call.tool.binding.cls, config["pid"])
+    options = prop.wording.get("agent_a" if subjects else "a", ()) if prop else ()
+    if not options or (subjects and len(items_of(call)) > len(named_items(scene, call))):
+        return ()
+    key = str(config["key"])
+    subject: Phrase = (Mention(str(call.result[key]), step=call.step, pointer=f"/{key}"),)
+    sentence = capitalise(fill(scene.pick(options), {"x": subject, "v": names, "list": names}))
+    return sentence if plain(sentence).endswith(".") else (*sentence, ".")
 
 
 def _many(scene: Scene, call: PlannedCall, shown: list[int], total: int) -> Phrase:

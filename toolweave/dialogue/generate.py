@@ -8,10 +8,11 @@ so equal settings give equal bytes.
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from itertools import accumulate
 from random import Random
 
 from toolweave.dialogue.assemble import Identity, assemble
@@ -20,11 +21,11 @@ from toolweave.dialogue.scene import Scene, Unspeakable
 from toolweave.dialogue.script import write_goal, write_script
 from toolweave.graph import Graph
 from toolweave.model.domain import DomainFile, load_domain
-from toolweave.model.record import PATTERNS, Dialogue, Pattern
+from toolweave.model.record import Dialogue, Pattern
 from toolweave.model.tool import Json, Tool
 from toolweave.plan.bind import Binder, Carrying, Request, carry_out
-from toolweave.plan.model import EmptyDomainError, Plan, PlanRejected
-from toolweave.plan.outline import outline_skeleton
+from toolweave.plan.model import EmptyDomainError, Plan, PlannedCall, PlanRejected
+from toolweave.plan.outline import is_worded, outline_skeleton
 from toolweave.sample.facts import Facts, query_facts
 from toolweave.sample.skeletons import Skeleton, query_skeletons
 from toolweave.simulate import Simulator, World
@@ -34,7 +35,20 @@ BATCH = 100
 """Dialogues carried out at once: enough to fill a query, few enough to hold in memory."""
 ATTEMPTS = 60
 """Goals tried for one dialogue before it is given up."""
+DRAWN = 5
+"""Skeletons looked at for one goal; the least used is taken."""
+INTEREST = {"facet": 0.12, "summarise": 0.15, "count": 0.4}
+"""How often figures over many are asked for, beside other calls."""
 SHARES: dict[Pattern, float] = {"single": 0.1, "chain": 0.46, "fan_out": 0.22, "fan_in": 0.22}
+
+
+@dataclass(slots=True)
+class Shelf:
+    """The skeletons of one pattern by tool sequence, each sequence with the weight a person's interest gives it."""
+
+    sequences: list[tuple[Skeleton, ...]]
+    weights: list[float]
+    """Cumulative."""
 
 
 @dataclass(slots=True)
@@ -44,7 +58,7 @@ class Stock:
     domain: DomainFile
     facts: Facts
     tools: dict[str, Tool]
-    skeletons: dict[Pattern, list[Skeleton]]
+    shelves: dict[Pattern, Shelf]
     neighbours: dict[str, list[str]]
     used: Counter[tuple[str, ...]] = field(default_factory=Counter[tuple[str, ...]])
     failed: Counter[Skeleton] = field(default_factory=Counter[Skeleton])
@@ -211,26 +225,53 @@ def load_stock(graph: Graph, simulator: Simulator, domain: str, order: Order) ->
     """
     tools = simulator.tools[domain]
     file = load_domain(domain)
-    skeletons = {pattern: _readable(query_skeletons(graph, domain, pattern, seed=order.seed), tools, file) for pattern in order.patterns}
-    if not any(skeletons.values()):
+    shelves = {pattern: build_shelf(query_skeletons(graph, domain, pattern, seed=order.seed), tools, file) for pattern in order.patterns}
+    if not any(shelf.sequences for shelf in shelves.values()):
         raise EmptyDomainError(f"The graph holds no goals for `{domain}`.", f"Ingest it first: toolweave ingest {domain}")
     rows = graph.query("sample/neighbours", tools=[tool.id for tool in tools.values()])
     neighbours = {row["tool"].split("/", 1)[1]: [other.split("/", 1)[1] for other in row["neighbours"]] for row in rows}
-    return Stock(file, query_facts(graph, domain), tools, skeletons, neighbours)
+    return Stock(file, query_facts(graph, domain), tools, shelves, neighbours)
 
 
-def _readable(skeletons: list[Skeleton], tools: dict[str, Tool], domain: DomainFile) -> list[Skeleton]:
-    """The skeletons that some outline makes sense of."""
-    rng = Random(0)
-    return [s for s in skeletons if set(s.tools) <= set(tools) and any(outline_skeleton(s, tools, domain, rng) is not None for _ in range(3))]
+def build_shelf(skeletons: list[Skeleton], tools: dict[str, Tool], domain: DomainFile) -> Shelf:
+    """Sort the skeletons that make sense by tool sequence, and weigh each sequence. Cost: one outline or two a skeleton."""
+    groups: dict[tuple[str, ...], list[Skeleton]] = defaultdict(list)
+    weights: dict[tuple[str, ...], float] = defaultdict(float)
+    for skeleton in skeletons:
+        interest = weigh(skeleton, tools, domain)
+        if interest > 0:
+            groups[skeleton.tools].append(skeleton)
+            weights[skeleton.tools] = max(weights[skeleton.tools], interest)
+    names = sorted(groups)
+    return Shelf([tuple(groups[name]) for name in names], list(accumulate(weights[name] for name in names)))
+
+
+def weigh(skeleton: Skeleton, tools: dict[str, Tool], domain: DomainFile) -> float:
+    """How much a person would want it: 0 without a reading; figures over many least, turns whose calls build on each other most."""
+    if not all(name in tools and is_worded(tools[name], domain) for name in skeleton.tools):
+        return 0.0
+    rng = Random(repr(skeleton.tools))
+    outlines = [outline for _ in range(2) if (outline := outline_skeleton(skeleton, tools, domain, rng)) is not None]
+    if not outlines:
+        return 0.0
+    interest = min(INTEREST.get(tools[name].binding.op, 1.0) for name in skeleton.tools)
+    return interest * (0.25 + max(_depth(outline) for outline in outlines))
+
+
+def _depth(outline: list[PlannedCall]) -> float:
+    """The share of turns in which a call builds on another, and a little more for three in a row."""
+    turns = {call.turn: 0 for call in outline}
+    for call in outline:
+        turns[call.turn] = max(turns[call.turn], call.level)
+    return sum(1.0 + (0.5 if level > 1 else 0.0) for level in turns.values() if level > 0) / len(turns)
 
 
 def draw_skeleton(stock: Stock, patterns: tuple[Pattern, ...], rng: Random) -> Skeleton:
     """Draw a pattern by its share, then of a few skeletons the one whose tools were used least and failed least."""
-    usable = [pattern for pattern in patterns if stock.skeletons[pattern]]
+    usable = [pattern for pattern in patterns if stock.shelves[pattern].sequences]
     pattern = rng.choices(usable, [SHARES[p] for p in usable])[0]
-    pool = stock.skeletons[pattern]
-    drawn = [pool[rng.randrange(len(pool))] for _ in range(6)]
+    shelf = stock.shelves[pattern]
+    drawn = [rng.choice(group) for group in rng.choices(shelf.sequences, cum_weights=shelf.weights, k=DRAWN)]
     return min(drawn, key=lambda s: (stock.used[s.tools] + 0.3 * stock.failed[s], repr(s)))
 
 
@@ -247,4 +288,3 @@ def choose_tools(stock: Stock, plan: Plan, rng: Random) -> list[Tool]:
     return [stock.tools[name] for name in names]
 
 
-ALL_PATTERNS: tuple[Pattern, ...] = PATTERNS

@@ -61,9 +61,10 @@ def build_noun(scene: Scene, call: PlannedCall) -> Noun:
     noun = Noun((singular,), (plural,))
     for group in filter_groups(scene, call):
         _add(scene, noun, group)
-    if len(noun.post) > 2 or len(noun.pre) > 2:
+    if len(noun.post) > 2 or len(noun.pre) > 2 or (len(noun.post) == 2 and not any(plain(p).startswith(("from ", "since ")) for p in noun.post)):
         raise Unspeakable("too much in one phrase")
     noun.post.sort(key=lambda phrase: len(plain(phrase)))
+    noun.pre.sort(key=lambda phrase: not plain(phrase)[:1].isupper())
     noun.other = not scene.dry and _repeats(scene, call)
     return noun
 
@@ -138,8 +139,6 @@ def _linked(scene: Scene, group: Group, link: Link) -> Phrase:
         source = scene.call(link.source)
         owner = refer(scene, source.links[0])
         return fill(scene.pick(wording.get("than" if group.mode == "min" else "than_under", ())), {"x": _as_object(owner.phrase)})
-    if link.kind == "facet":
-        return fill(scene.pick(wording.get("post", ())), {"v": str(link.value)})
     ref = refer(scene, link)
     return fill(scene.pick(wording.get("post", ())), {"v": _as_object(ref.phrase), "is": "are" if ref.plural else "is"})
 
@@ -170,13 +169,15 @@ def _limit(scene: Scene, prop: DomainProperty, spoken: Spoken) -> Phrase:
 def _add_term(scene: Scene, noun: Noun, prop: DomainProperty, spoken: Spoken) -> None:
     value = str(spoken.value)
     head = next((entry for entry in prop.wording.get("heads", ()) if entry.split("/")[0] == value), None)
-    if head and plain(noun.plural) != plain(noun.singular) and scene.chooser.chance(0.6) and not noun.pre:
+    only_head = any(":head" in template for template in prop.wording.get("pre", ()))
+    if head and isinstance(noun.plural[0], str) and (only_head or scene.chooser.chance(0.6)):
         noun.singular = (Mention(value, spoken=spoken.key),)
         plural = head.split("/")[1]
         noun.plural = (Mention(plural, spoken=spoken.key, functions=("recorded_name",)),)
         return
     adjective = _adjective(prop, value)
-    options = [template for template in (*prop.wording.get("pre", ()), *prop.wording.get("post", ())) if ":adjective" not in template or adjective]
+    templates = (*prop.wording.get("pre", ()), *prop.wording.get("post", ()))
+    options = [text for text in templates if ":head" not in text and (":adjective" not in text or adjective)]
     template = scene.pick(options)
     functions: tuple[str, ...] = ()
     text = value

@@ -102,7 +102,8 @@ def _refer_to_item(scene: Scene, link: Link, source: PlannedCall) -> Ref:
     """An item of a list that an answer has named: by its place, or by its name."""
     shown = scene.shown.get(source.step, 0)
     item = items_of(source)[link.index] if link.index < len(items_of(source)) else {}
-    name = str(item.get(shape_of(source).key, ""))
+    stem = link.source_path.rsplit("/", 1)[-1].removesuffix("_id")
+    name = str(item.get(f"{stem}_title") or item.get(f"{stem}_name") or item.get(shape_of(source).key, ""))
     if scene.dry:
         return Ref(("one of them",))
     position = shown_position(scene, source, link)

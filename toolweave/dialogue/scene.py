@@ -40,6 +40,10 @@ class Scene:
     """How many items of a step's list the answer named."""
     asked: set[tuple[int, str]] = field(default_factory=set[tuple[int, str]])
     """Properties already told: (step, name)."""
+    told: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    """Properties of things already told: (id, name)."""
+    full_sentences: bool = False
+    """Two answers in one message: each names what it is about."""
     dry: bool = False
     """Writing a goal rather than a message: names in full, nothing is marked as said."""
     compared: dict[int, str] = field(default_factory=dict[int, str])

@@ -65,11 +65,23 @@ def write_turn(scene: Scene) -> list[Line]:
         lines = [Line("user", write_request(scene, sinks, asked))]
     lines += [Line("assistant", calls=group) for group in scene.plan.groups(scene.turn)]
     before = set(scene.here)
+    scene.full_sentences = len(sinks) > 1
     answer = join([build_answer(scene, call, asked[call.step]) for call in sinks])
     lines.append(Line("assistant", answer))
     scene.focus = _next_focus(scene, sinks, before)
     scene.asked |= {(call.step, prop.name) for call in sinks for prop in asked[call.step]}
+    scene.told |= {(identity, prop.name) for call in sinks for identity, prop in _told(scene, call, asked[call.step])}
     return lines
+
+
+def _told(scene: Scene, call: PlannedCall, asked: list[DomainProperty]) -> list[tuple[str, DomainProperty]]:
+    """What an answer has told: (id, property)."""
+    if call.op == "find":
+        return [(str(first_id(call)), prop) for prop in asked]
+    if call.op == "related" and call.tool.binding.config["direction"] == "values":
+        prop = scene.by_pid(call.tool.binding.cls, call.tool.binding.config["pid"])
+        return [(str(call.links[0].value), prop)] if prop else []
+    return [(str(call.links[0].value), prop) for prop in asked] if call.op == "details" else []
 
 
 def choose_asked(scene: Scene, call: PlannedCall, sinks: int) -> list[DomainProperty]:
@@ -113,7 +125,11 @@ def write_request(scene: Scene, sinks: list[PlannedCall], asked: dict[int, list[
     """What the user says in a turn: one thing asked, or two joined."""
     lead = write_lead(scene, sinks) if scene.turn == 0 and len(sinks) == 1 and scene.chooser.chance(LEAD) else ()
     sentences: list[Phrase] = []
-    asks = [(call, _ask(scene, call, asked[call.step], embedded=len(sinks) == 1 and not lead)) for call in sinks]
+    asks: list[tuple[PlannedCall, Ask]] = []
+    for call in sinks:
+        asks.append((call, _ask(scene, call, asked[call.step], embedded=len(sinks) == 1 and not lead)))
+        if call.op not in ("details", "find", "related"):
+            scene.here.clear()
     if len(asks) == 2 and all(ask.form == "question" for _, ask in asks):
         joint = scene.pick(scene.common["joint"])
         sentences.append((*asks[0][1].slots["q"], joint, *asks[1][1].slots["q"], "?"))
@@ -237,7 +253,7 @@ def write_follow_up(scene: Scene) -> list[Line]:
         fresh = [
             p
             for p in scene.domain.properties_of(cls.name)
-            if "q" in p.wording and (call.step, p.name) not in scene.asked and _is_tellable(resolve(call.result, f"{root}/{p.plural or p.name}"))
+            if "q" in p.wording and (str(identity), p.name) not in scene.told and _is_tellable(resolve(call.result, f"{root}/{p.plural or p.name}"))
         ]
         if fresh:
             name = scene.chooser.pick(sorted(f"{cls.name}.{p.name}" for p in fresh))
@@ -295,14 +311,14 @@ def _with_capital(phrase: Phrase) -> Phrase:
 
 
 def write_goal(plan: Plan, scene: Scene) -> str:
-    """The goal as what a person wants to get done, one clause a turn: `Find out who directed Alien, then ...`."""
+    """The goal as what a person wants to get done, one sentence a call asked for: `Find out who directed Alien. What else ...?`"""
     clauses: list[str] = []
     for turn in range(plan.turns):
         scene.turn = turn
         scene.here = set()
         for call in plan.sinks_of(turn):
-            clauses.append(plain(_goal_clause(scene, call)))
-    return fix_case("; then ".join(clauses))
+            clauses.append(plain(fix_articles(capitalise(_goal_clause(scene, call)))))
+    return " ".join(clauses)
 
 
 def _goal_clause(scene: Scene, call: PlannedCall) -> Phrase:
@@ -310,19 +326,14 @@ def _goal_clause(scene: Scene, call: PlannedCall) -> Phrase:
     ask = build_ask(scene, call, asked, embedded=bool(asked) and all("eq" in p.wording for p in asked))
     match ask.form:
         case "embedded":
-            return ("find out ", *ask.slots["eq"])
+            return ("find out ", *ask.slots["eq"], ".")
         case "question":
-            return ("ask ", *ask.slots["q"])
+            return (*ask.slots["q"], "?")
         case "search":
-            return ("find ", *ask.slots["np"])
+            return ("find ", *ask.slots["np"], ".")
         case "top":
-            return ("find ", *ask.slots["the_np"])
+            return ("find ", *ask.slots["the_np"], ".")
         case "count":
-            return ("count ", *ask.slots["np"])
+            return ("count ", *ask.slots["np"], ".")
         case _:
-            return ask.slots["req"]
-
-
-def fix_case(text: str) -> str:
-    """First letter upper case, full stop at the end."""
-    return text[:1].upper() + text[1:] + "."
+            return (*ask.slots["req"], ".")

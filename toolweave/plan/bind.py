@@ -164,6 +164,8 @@ def _can_follow(member: Member, reader: PlannedCall, out: Link, binder: Binder) 
         target = binder.facts.members.get(str(values[0]))
         return target is not None and target.name.casefold() not in binder.facts.homonyms and _can_serve(target, reader, out, binder)
     if out.kind == "same":
+        if reader.turn == binder.calls[out.source].turn and len(values) != 1:
+            return False
         return any(len(binder.facts.subjects.get((out.prop.pid, value), ())) > 1 for value in values)
     return len(values) > 0
 
@@ -205,7 +207,7 @@ def bind_comparison(call: PlannedCall, binder: Binder) -> None:
     schema = call.tool.parameters["properties"].get("by", {})
     for name in schema.get("enum", ()):
         prop = next((p for p in binder.domain.properties_of(call.tool.binding.cls) if p.name == name), None)
-        if prop and "comparative" in prop.wording and len({m.facts.get(prop.pid, ("",))[0] for m in members if prop.pid in m.facts}) == len(ids):
+        if prop and {"comparative", "compare"} <= set(prop.wording) and len({m.facts.get(prop.pid, ("",))[0] for m in members if prop.pid in m.facts}) == len(ids):
             choices.append((name, prop))
     if len(ids) < 2 or not choices:
         raise PlanRejected("nothing to compare by")
@@ -224,8 +226,16 @@ def check_result(call: PlannedCall, binder: Binder) -> None:
         raise PlanRejected("name is not unique")
     if call.op in LIST_OPS and not _others(call, binder):
         raise PlanRejected("empty result")
+    if call.op == "facet" and not _is_spread(call):
+        raise PlanRejected("nothing to break down")
     if call.op == "count" and resolve(call.result, "/count") in (0, None):
         raise PlanRejected("empty result")
+
+
+def _is_spread(call: PlannedCall) -> bool:
+    config = call.tool.binding.config
+    counts = [item["count"] for item in call.result.get(config["field"], [])]
+    return len(counts) > 1 and sum(counts) >= 8
 
 
 def _others(call: PlannedCall, binder: Binder) -> list[Json]:

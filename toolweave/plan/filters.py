@@ -16,6 +16,8 @@ from toolweave.sample.facts import Member
 if TYPE_CHECKING:
     from toolweave.plan.bind import Binder
 
+MANY = 40
+"""A search that finds more is no help to anybody."""
 FEW = 14
 """More results than this and another filter is added."""
 
@@ -60,7 +62,7 @@ def bind_filters(call: PlannedCall, binder: Binder) -> None:
         if len(fewer) < len(pool):
             chosen.append(candidate)
             pool = fewer
-    if not wired and (not chosen or (len(pool) > 60 and call.op == "search")):
+    if (not wired and not chosen) or (len(pool) > MANY and call.op == "search" and not is_top):
         raise PlanRejected("nothing to search by")
     for found in chosen:
         key = binder.say(found.spoken)
@@ -202,7 +204,7 @@ def _bind_order(call: PlannedCall, pool: list[Member], binder: Binder) -> None:
 
 def _bind_measure(call: PlannedCall, pool: list[Member], binder: Binder) -> None:
     measures = call.tool.binding.config.get("of", {})
-    props = [p for p in binder.domain.properties_of(call.tool.binding.cls) if p.name in measures and "average" in p.wording]
+    props = [p for p in binder.domain.properties_of(call.tool.binding.cls) if p.name in measures and {"average", "measure"} <= set(p.wording)]
     props = [p for p in props if sum(1 for member in pool if p.pid in member.facts) > 2]
     if not props:
         raise PlanRejected("nothing to average")

@@ -15,6 +15,9 @@ from toolweave.plan.model import Link, LinkKind, PlannedCall
 from toolweave.sample.skeletons import Skeleton, Wire
 
 LIST_OPS = {"search", "related", "common"}
+AGGREGATES = {"count", "facet", "summarise"}
+"""A figure over many is an end in itself: once in a dialogue, and nothing follows from it."""
+OVER_MANY = {"search", *AGGREGATES}
 MAX_TURNS = 3
 MAX_CALLS = 7
 
@@ -63,12 +66,10 @@ def _kind(source: Tool, target: Tool, out: Parameter, into: Parameter, prop: Dom
     op = source.binding.op
     if into.denotes.role == "id" and out.denotes.role == "id":
         return _kind_of_id(source, target, out, prop, rng)
-    if op == "details" and prop is not None and prop.pivot and out.denotes.pid == into.denotes.pid:
+    if op == "details" and prop is not None and out.denotes.pid == into.denotes.pid:
         if into.denotes.role == "bound":
-            return "relative"
-        return "same"
-    if op == "facet" and into.denotes.role == "name":
-        return "facet"
+            return "relative" if {"than", "than_under"} <= set(prop.wording) else None
+        return "same" if prop.pivot and "same" in prop.wording else None
     return None
 
 
@@ -77,14 +78,15 @@ def _kind_of_id(source: Tool, target: Tool, out: Parameter, prop: DomainProperty
     if op == "find":
         return "named" if target.binding.op != "find" else None
     if op == "details":
-        return "prop" if prop is not None and out.path.count("*") <= 1 and out.denotes is not None and out.denotes.pid else None
+        return "prop" if prop is not None and out.path.count("*") <= 1 and "np" in prop.wording else None
     if op in LIST_OPS and out.path.count("*") == 1:
         sortable = op == "search" and "sort" in source.parameters.get("properties", {})
         return "top" if sortable and rng.random() < 0.6 else "pick"
+    own = out.denotes is not None and out.denotes.cls == source.binding.cls
     if op == "record_list":
-        return "record"
+        return "record" if own else "pick"
     if op == "record_create":
-        return "made"
+        return "made" if own else None
     return None
 
 
@@ -92,7 +94,7 @@ def _place(call: PlannedCall, calls: list[PlannedCall], rng: Random) -> None:
     """Give a call the first turn and level in which all it needs is known."""
     for link in call.links:
         source = calls[link.source]
-        later = source.turn + 1 if link.kind in ("pick", "facet", "made") or _is_breath(link, source, rng) else source.turn
+        later = source.turn + 1 if link.kind in ("pick", "made") or _is_breath(link, source, rng) else source.turn
         call.turn = max(call.turn, later)
     for link in call.links:
         source = calls[link.source]
@@ -123,12 +125,27 @@ def is_sensible(calls: list[PlannedCall]) -> bool:
         return False
     if [call.turn for call in calls] != sorted(call.turn for call in calls):
         return False
+    if sum(1 for call in calls if call.op in AGGREGATES) > 1 or any(calls[link.source].op in AGGREGATES for call in calls for link in call.links):
+        return False
+    if any(is_idle_beside(one, other) for number, one in enumerate(calls) for other in calls[:number]):
+        return False
     for turn in range(turns):
         mine = [call for call in calls if call.turn == turn]
         feeding = {link.source for call in mine for link in call.links}
         if sum(1 for call in mine if call.step not in feeding) > 2:
             return False
     return True
+
+
+def is_idle_beside(one: PlannedCall, other: PlannedCall) -> bool:
+    """Whether two calls ask for the same: details and a list they contain, or the same things searched and listed or counted."""
+    shared = {(link.source, link.source_path) for link in one.links} & {(link.source, link.source_path) for link in other.links}
+    if not shared:
+        return False
+    if {one.op, other.op} == {"details", "related"}:
+        related = one if one.op == "related" else other
+        return related.tool.binding.config["direction"] == "values"
+    return all(call.op in OVER_MANY or (call.op == "related" and call.tool.binding.config["direction"] == "subjects") for call in (one, other))
 
 
 def has_all_ids(tool: Tool, wired: list[str]) -> bool:
@@ -143,6 +160,24 @@ def has_all_ids(tool: Tool, wired: list[str]) -> bool:
         elif parameter.path not in wired:
             return False
     return True
+
+
+def is_worded(tool: Tool, domain: DomainFile) -> bool:
+    """Whether the domain's wording has words for what a tool does; tools without words are never asked for."""
+    config, op = tool.binding.config, tool.binding.op
+    if op.startswith("record_"):
+        return any(action.name == tool.name and ("request" in action.wording or "ask" in action.wording) for action in domain.actions)
+    if op in ("related", "common"):
+        holder = config["items"]["cls"] if config["direction"] == "subjects" else tool.binding.cls
+        prop = property_of(domain, holder, config["pid"])
+        subjects = config["direction"] == "subjects"
+        key = {("related", True): "agent", ("related", False): "q", ("common", True): "common", ("common", False): "common_values"}[op, subjects]
+        return prop is not None and key in prop.wording
+    if op == "facet":
+        prop = property_of(domain, tool.binding.cls, config["pid"])
+        return prop is not None and "facet" in prop.wording
+    figures = {"compare": ("by", "compare"), "summarise": ("of", "average")}.get(op)
+    return figures is None or any(figures[1] in p.wording for p in domain.properties_of(tool.binding.cls) if p.name in config[figures[0]])
 
 
 def leaf(tool: Tool, direction: str, path: str) -> Parameter | None:

@@ -188,7 +188,7 @@ def test_stops_count_towards_their_trip() -> None:
 def test_a_trip_has_a_longest_length() -> None:
     world = open_in("geography")
     trip = call(world, "create_trip", name="Nowhere else", start_date="2027-05-01")["trip_id"]
-    for number in range(4):
+    for number in range(3):
         assert "error" not in call(world, "add_stop", trip_id=trip, city_id=f"city_000{number}", nights=7)
     assert call(world, "add_stop", trip_id=trip, city_id="city_0007", nights=1)["error"]["code"] == "limit_exceeded"
 

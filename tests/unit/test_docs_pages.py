@@ -31,7 +31,7 @@ def test_every_command_has_a_page_with_all_its_options(name: str) -> None:
     page = (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
     missing = {option for option in list_options(load_command(name)) if option not in page}
     assert missing == set()
-    assert page.startswith(f"# toolweave {name}\n")
+    assert page.replace("`", "").startswith(f"# toolweave {name}\n")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -11,6 +11,12 @@ from toolweave.errors import UsageError
 if TYPE_CHECKING:
     from toolweave.model.tool import Json
 
+SHARES = (
+    ("tools called", "tools_called", "tools"),
+    ("inputs filled", "parameters_filled", "parameters"),
+    ("FEEDS exercised", "feeds_exercised", "feeds"),
+    ("members mentioned", "members_mentioned", "members"),
+)
 SHOWN = 12
 """Rows of a long table on a terminal; `toolweave query` and `--format json` give all."""
 
@@ -57,11 +63,19 @@ def _print_tables(answers: dict[str, list[Json]]) -> None:
     for name, rows in answers.items():
         if rows:
             print(_title(SECTIONS[name], len(rows)))
-            print_rows(rows[:SHOWN])
+            print_rows(_turn_summary(rows) if name == "summary" else rows[:SHOWN])
     empty = [SECTIONS[name] for name, rows in answers.items() if not rows]
     if empty:
         say(f"Nothing to list under: {', '.join(empty)}.")
     say("All rows of a table: toolweave query coverage/NAME, with NAME one of: " + ", ".join(answers))
+
+
+def _turn_summary(rows: list[Json]) -> list[Json]:
+    """One line a measure and one column a domain: that fits a terminal of 80 columns."""
+    turned = [{"measure": name, **{row["domain"]: f"{row[name]:,}" for row in rows}} for name in ("dialogues", "calls")]
+    for measure, part, whole in SHARES:
+        turned.append({"measure": measure, **{row["domain"]: f"{row[part]:,} of {row[whole]:,}" for row in rows}})
+    return turned
 
 
 def _title(text: str, count: int) -> str:

@@ -7,16 +7,17 @@ from toolweave.simulate.lookups import Ask, ask
 from toolweave.simulate.values import fill_fields, fill_summary, plain_number
 
 NAMES = {"film_00a1": "Alien", "film_00a2": "Jaws", "person_0001": "Ridley Scott", "person_0002": "Ian Holm"}
+CLASSES = {member: member.partition("_")[0] for member in NAMES}
 
 
 def row_of(name: str, arguments: Json) -> tuple[str, Json]:
-    question = ask(tools_of("cinema")[name], arguments, NAMES)
+    question = ask(tools_of("cinema")[name], arguments, NAMES, CLASSES)
     assert isinstance(question, Ask), question
     return question.query, question.row
 
 
 def error_of(name: str, arguments: Json) -> str:
-    answer = ask(tools_of("cinema")[name], arguments, NAMES)
+    answer = ask(tools_of("cinema")[name], arguments, NAMES, CLASSES)
     assert isinstance(answer, dict), answer
     return answer["error"]["code"]
 
@@ -57,6 +58,7 @@ def test_sorting_by_name_needs_no_field() -> None:
 def test_an_unknown_id_is_not_found_wherever_it_stands() -> None:
     assert error_of("get_film_details", {"film_id": "film_ffff"}) == "not_found"
     assert error_of("search_films", {"director_id": "person_ffff"}) == "not_found"
+    assert error_of("search_films", {"director_id": "film_00a1"}) == "not_found"
     assert error_of("compare_films", {"film_ids": ["film_00a1", "film_ffff"], "by": "duration_minutes"}) == "not_found"
 
 
@@ -67,13 +69,13 @@ def test_a_range_upside_down_is_an_error_and_one_year_is_not() -> None:
 
 
 def test_an_answer_without_a_row_is_empty() -> None:
-    question = ask(tools_of("cinema")["search_films"], {"genre": "no such genre"}, NAMES)
+    question = ask(tools_of("cinema")["search_films"], {"genre": "no such genre"}, NAMES, CLASSES)
     assert isinstance(question, Ask)
     assert question.answer(None) == {"films": [], "total": 0}
 
 
 def test_a_comparison_ranks_leaves_out_what_is_unknown_and_names_both_ends() -> None:
-    question = ask(tools_of("cinema")["compare_films"], {"film_ids": ["film_00a1", "film_00a2"], "by": "duration_minutes"}, NAMES)
+    question = ask(tools_of("cinema")["compare_films"], {"film_ids": ["film_00a1", "film_00a2"], "by": "duration_minutes"}, NAMES, CLASSES)
     assert isinstance(question, Ask)
     alien, jaws = {"id": "film_00a1", "name": "Alien", "duration_minutes": 117}, {"id": "film_00a2", "name": "Jaws", "duration_minutes": 124}
     answer = question.answer({"items": [alien, jaws]})

@@ -26,14 +26,14 @@ class Ask:
     answer: Answer
 
 
-def ask(tool: Tool, arguments: Json, names: Mapping[str, str]) -> Ask | Json:
+def ask(tool: Tool, arguments: Json, names: Mapping[str, str], classes: Mapping[str, str]) -> Ask | Json:
     """Turn a call of a lookup into a row to ask, or into an error that is known without asking.
 
-    Shape:  `names` gives the name of each member of the domain by API id.
+    Shape:  `names` and `classes` give the name and the focus class of each member of the domain by API id.
     Raises: KeyError if the tool's operation is not a lookup.
     """
     filled = defaults_of(tool) | arguments
-    return _check_ids(tool, filled, names) or check_ranges(tool, filled) or OPERATIONS[tool.binding.op](tool, filled, names)
+    return _check_ids(tool, filled, classes) or check_ranges(tool, filled) or OPERATIONS[tool.binding.op](tool, filled, names)
 
 
 def error(code: str, message: str) -> Json:
@@ -46,13 +46,13 @@ def defaults_of(tool: Tool) -> Json:
     return {name: schema["default"] for name, schema in tool.parameters["properties"].items() if "default" in schema}
 
 
-def _check_ids(tool: Tool, arguments: Json, names: Mapping[str, str]) -> Json | None:
+def _check_ids(tool: Tool, arguments: Json, classes: Mapping[str, str]) -> Json | None:
     for leaf in tool.leaves:
         if leaf.direction == "in" and leaf.denotes is not None and leaf.denotes.role == "id" and leaf.name in arguments:
-            given = arguments[leaf.name]
+            given, cls = arguments[leaf.name], str(leaf.denotes.cls)
             for value in given if leaf.path.endswith("*") else [given]:
-                if value not in names:
-                    return error("not_found", f"There is no {str(leaf.denotes.cls).replace('_', ' ')} `{value}`.")
+                if classes.get(value) != cls:
+                    return error("not_found", f"There is no {cls.replace('_', ' ')} {value}.")
     return None
 
 

@@ -73,7 +73,7 @@ class Simulator:
         if known is not None:
             self._answers.move_to_end(key)
             return json.loads(known)
-        question = ask(tool, arguments, world.backdrop.members)
+        question = ask(tool, arguments, world.backdrop.members, world.backdrop.class_of)
         if isinstance(question, Ask):
             asked.setdefault(question.query, []).append((place, question, key))
             return None

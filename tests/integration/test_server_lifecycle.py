@@ -25,7 +25,9 @@ VERSION = Settings().neo4j_version
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServer]:
     """A home of its own whose server is down before and after."""
     chosen = LocalServer(tmp_path_factory.mktemp("home") / "a b", VERSION, say=lambda _: None)
-    yield chosen
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
+        yield chosen
     chosen.stop()
 
 

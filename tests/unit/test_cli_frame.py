@@ -88,8 +88,8 @@ def test_a_defect_is_two_lines_and_a_traceback_only_for_those_who_ask(monkeypatc
 
 def test_a_reader_that_goes_away_is_no_error() -> None:
     code = (
-        "from toolweave.cli.console import print_rows\nfrom toolweave.cli import app\n"
-        "app.app = lambda **_: print_rows([{'x': 'y' * 1000}] * 5000, 'json')\napp.main([])"
+        "from toolweave.cli.console import print_rows\nfrom toolweave.cli import app, main\n"
+        "app.app = lambda **_: print_rows([{'x': 'y' * 1000}] * 5000, 'json')\nmain()"
     )
     done = subprocess.run(
         f'{sys.executable} -c "$CODE" | head -1', shell=True, capture_output=True, text=True, check=True, env={"CODE": code, "PATH": "/usr/bin:/bin"}

@@ -28,6 +28,7 @@ def server_error(code: str, message: str) -> Neo4jError:
         (server_error("Neo.ClientError.Statement.AccessMode", "read"), "writes, and this is a read transaction", "--write"),
         (server_error("Neo.ClientError.Statement.SyntaxError", "Invalid input 'X'\nmore"), "not valid Cypher: Invalid input 'X'.", "Mend it"),
         (server_error("Neo.ClientError.Statement.ParameterMissing", "Expected parameter(s): x"), "lacks a parameter", "--param"),
+        (server_error("Neo.DatabaseError.Transaction.TransactionLogError", "Could not append"), "cannot write to its disk", "toolweave graph down"),
         (server_error("Neo.ClientError.Schema.ConstraintValidationFailed", "exists"), "refuses `coverage/summary`: exists.", "toolweave doctor"),
     ],
 )

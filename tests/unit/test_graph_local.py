@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import stat
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -92,6 +94,15 @@ def test_a_store_of_a_newer_neo4j_is_refused_before_it_is_touched(tmp_path: Path
         LocalServer(tmp_path, "5.26.30").start()
     assert "TOOLWEAVE_NEO4J_VERSION=2026.08.1" in caught.value.remedy
     assert not (tmp_path / "neo4j").exists()
+
+
+def test_a_full_disk_is_said_so_before_the_server_is_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def report(_: object) -> SimpleNamespace:
+        return SimpleNamespace(free=1_000_000)
+
+    monkeypatch.setattr(shutil, "disk_usage", report)
+    with pytest.raises(GraphError, match="The disk is full: 1 MB are free"):
+        LocalServer(tmp_path, "5.26.30").start()
 
 
 def test_a_home_without_a_server_has_no_status_and_nothing_to_stop(tmp_path: Path) -> None:

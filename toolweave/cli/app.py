@@ -104,11 +104,6 @@ def toolweave(
     """Verified multi-turn tool-calling dialogues from a domain name."""
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and leave with its exit code: 0 ok, 1 failure, 2 usage, 3 graph, 4 model, 5 data, 130 interrupted."""
-    sys.exit(run(arguments))
-
-
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit code. Every failure is two lines on stderr."""
     from toolweave.cli.console import print_error

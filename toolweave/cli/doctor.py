@@ -174,4 +174,7 @@ def _examine_graph(settings: Settings) -> Iterator[Finding]:
         server = graph.run("CALL dbms.components() YIELD name, versions, edition RETURN name + ' ' + versions[0] + ' ' + edition").evaluate()
         yield Finding("server", "ok", f"{server} at {graph.uri}")
         for check in (check_owner, check_schema, check_domains):
-            yield from check(graph)
+            try:
+                yield from check(graph)
+            except ToolweaveError as exc:
+                yield Finding(check.__name__.removeprefix("check_"), "bad", exc.what, exc.remedy)

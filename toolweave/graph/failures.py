@@ -11,6 +11,10 @@ from toolweave.errors import GraphError
 
 _START_LOCAL = "Start it, or use the local server: unset TOOLWEAVE_GRAPH_URI"
 
+_RESTART = "Free some space there, then: toolweave graph down && toolweave graph up (or restart your own server)."
+_BROKEN = ("TransactionLogError", "TransactionStartFailed", "TransactionCommitFailed", "DatabaseUnavailable")
+"""What Neo4j answers when its disk is full, and from then on until it is restarted (seen on 5.26.30, a full tmpfs)."""
+
 
 @contextmanager
 def translated(uri: str, query: str = "the query") -> Generator[None]:
@@ -42,6 +46,8 @@ def _translate_code(exc: Neo4jError, uri: str, query: str) -> GraphError:
         return GraphError(f"Neo4j at `{uri}` has no such database.", "Set TOOLWEAVE_GRAPH_DATABASE to one that exists, or unset it.")
     if "AccessMode" in code or "writing in read access mode" in (exc.message or "").lower():
         return GraphError(f"{_quote(query)} writes, and this is a read transaction.", "Add --write if it is meant to.")
+    if any(mark in code for mark in _BROKEN):
+        return GraphError(f"Neo4j at `{uri}` cannot write to its disk: {_first_line(exc)}.", _RESTART)
     if isinstance(exc, ClientError) and "SyntaxError" in code:
         return GraphError(f"{_quote(query)} is not valid Cypher: {_first_line(exc)}.", "Mend it; toolweave query --list shows queries that work.")
     if "ParameterMissing" in code:

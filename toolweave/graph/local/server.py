@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
 import subprocess
 import time
 from collections.abc import Callable, Generator
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 START_TIMEOUT_S = 240
 STOP_TIMEOUT_S = 30
+MIN_FREE_MB = 50
+"""An empty store takes 2 MB, its logs 1; a domain takes 15."""
 
 
 _CHILDREN: list[subprocess.Popen[bytes]] = []
@@ -101,6 +104,7 @@ class LocalServer:
                 self._wait(running)
                 return running
             self._check_store()
+            self._check_room()
             return self._launch(any_port)
 
     def stop(self) -> bool:
@@ -135,6 +139,15 @@ class LocalServer:
             raise GraphError(
                 f"The store in `{self.home}` was made by Neo4j {made_by}, which is newer than {self.version}.",
                 f"Set TOOLWEAVE_NEO4J_VERSION={made_by}, or TOOLWEAVE_HOME to another folder.",
+            )
+
+    def _check_room(self) -> None:
+        # Neo4j on a full disk neither starts nor ends; it would be waited for in vain.
+        free_mb = shutil.disk_usage(self.home).free // 1_000_000
+        if free_mb < MIN_FREE_MB:
+            raise GraphError(
+                f"The disk is full: {free_mb} MB are free for `{self.home}`, and Neo4j needs {MIN_FREE_MB}.",
+                "Free some space, or set TOOLWEAVE_HOME to a folder on another disk.",
             )
 
     def _launch(self, any_port: bool) -> Running:

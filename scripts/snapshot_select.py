@@ -148,7 +148,7 @@ def _is_tellable(pool: Pool, domain: str, rule: DomainProperty, value: Value, me
         return False
     if rule.name == "society" and not pool.classes[value.text] & set(TABLES["members"]["academia"]["societies"]):
         return False
-    return value.text not in TABLES["values"].get(f"{rule.pid}_{domain}", ())
+    return not any(value.text in TABLES["values"].get(key, ()) for key in (rule.pid, f"{rule.pid}_{domain}"))
 
 
 def _add_names(chosen: Facts, facts: Facts, domain: DomainFile, members: Members) -> None:

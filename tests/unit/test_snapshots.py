@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import Counter, defaultdict
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -148,6 +149,24 @@ def test_domains_agree_on_how_a_property_is_read() -> None:
             for qid in domain.cls(rule.cls).qids:
                 reading[qid, rule.pid].add((kind, rule.plural is None, rule.pick, rule.unit))
     assert {key: ways for key, ways in reading.items() if len(ways) > 1} == {}
+
+
+def test_domains_tell_the_same_of_those_they_share() -> None:
+    """A person of films and of music is one entity: what one domain tells of a property the other tells too."""
+    for one, other in combinations(DOMAINS, 2):
+        first, second = (plain_values(name) for name in (one, other))
+        assert {key: (first[key], second[key]) for key in first.keys() & second.keys() if first[key] != second[key]} == {}
+
+
+def plain_values(name: str) -> dict[tuple[str, str], set[str]]:
+    """The best values of each member, by property, leaving out relations between members: those end where the domain ends."""
+    domain, classes = load_domain(name), places(name)
+    told_plainly = {(rule.cls, rule.pid) for rule in domain.properties if rule.type != "entity"}
+    values: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in (*rows_of(name).relations, *rows_of(name).attributes):
+        if row["best"] and (classes[row["source"]]["cls"], row["pid"]) in told_plainly:
+            values[row["source"], row["pid"]].add(row["target"])
+    return values
 
 
 def test_a_film_has_its_true_figures() -> None:

@@ -43,7 +43,7 @@ def load_members(graph: Graph, domain: str) -> dict[str, Member]:
             if id_ is not None:
                 member.ids.setdefault(pid, set()).add(id_)
             if value is not None:
-                member.values[pid] = value
+                member.values[pid] = round(value, 2 if abs(value) >= 1 else 4) if isinstance(value, float) else value
         members[member.id] = member
     return members
 

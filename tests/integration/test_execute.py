@@ -39,6 +39,10 @@ def run(simulator: Simulator, world: World, name: str, **arguments: object) -> J
     return simulator.execute([(world, name, arguments)])[0]
 
 
+def validator(schema: Json) -> Any:
+    return Draft202012Validator(schema)  # its methods are only half typed
+
+
 def find(simulator: Simulator, world: World, title: str) -> str:
     return run(simulator, world, "find_films", title=title)["films"][0]["film_id"]
 
@@ -70,14 +74,14 @@ def test_every_lookup_answers_many_calls_as_its_schema_says(simulator: Simulator
         if tool.binding.op.startswith("record_"):
             continue
         calls = [(world, tool.name, draw_call(tool, oracle.members, rng)) for _ in range(CALLS)]
-        takes, gives = Draft202012Validator(tool.parameters), Draft202012Validator(tool.returns)
+        takes, gives = validator(tool.parameters), validator(tool.returns)
         answered = 0
         for (_, _, arguments), result in zip(calls, simulator.execute(calls), strict=True):
-            takes.validate(arguments)
+            assert takes.is_valid(arguments), (tool.name, arguments)
             if "error" in result:
                 assert set(result["error"]) == {"code", "message"}
             else:
-                gives.validate(result)
+                assert gives.is_valid(result), (tool.name, arguments, result)
                 answered += 1
         assert answered, tool.name
 

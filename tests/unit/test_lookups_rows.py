@@ -111,5 +111,5 @@ def test_a_summary_is_filled_from_a_profile() -> None:
     assert fill_summary(specs, profile) == {"genres": ["horror"], "country": {"country_id": "country_0001", "name": "France"}}
 
 
-def test_whole_numbers_are_integers_and_others_have_two_decimals() -> None:
-    assert [repr(plain_number(number)) for number in (117.0, 3, 132.5504)] == ["117", "3", "132.55"]
+def test_whole_numbers_are_integers_and_others_are_cut_to_what_people_publish() -> None:
+    assert [repr(plain_number(number)) for number in (117.0, 3, 132.5504, 0.00421, 2.999)] == ["117", "3", "132.55", "0.0042", "3"]

@@ -15,8 +15,12 @@ Fact = Sequence[Any]
 
 
 def plain_number(number: float) -> int | float:
-    """An integer where the number is whole, else at most two decimals."""
-    return int(number) if float(number).is_integer() else round(float(number), 2)
+    """An integer where the number is whole, else two decimals, four below one: converted units give figures nobody would publish.
+
+    Profiles hold these figures too, so that what a search compares is what its results show.
+    """
+    rounded = round(float(number), 2 if abs(number) >= 1 else 4)
+    return int(rounded) if rounded.is_integer() else rounded
 
 
 def fact_value(kind: str, fact: Fact) -> Any:

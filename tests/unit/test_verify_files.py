@@ -84,3 +84,26 @@ def test_a_report_counts_dialogues_once_for_each_check() -> None:
     report = build_report(verify_dialogues([Dialogue.model_validate(record)], play(), names=record_names()), executed=True)
     assert report.failed["provenance_rows"] == 1
     assert next(f["path"] for f in report.findings if f["check"] == "provenance_rows").endswith("/arguments/title")
+
+
+def test_verify_reports_a_line_that_is_no_record_and_checks_the_rest(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    lines = GOOD.read_text(encoding="utf-8").splitlines()
+    path = write(tmp_path, "\n".join([lines[0], lines[1][:-9], *lines[2:]]))
+    assert run(["verify", str(path), "--no-execute"]) == 5
+    out, err = capfd.readouterr()
+    assert "(unreadable)" in out
+    assert "line 2" in out
+    assert "3 of 4 dialogues pass" in err
+
+
+def test_verify_of_a_file_without_dialogues_is_a_data_error(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["verify", str(write(tmp_path, "{}\n")), "--no-execute"]) == 5
+    assert "holds no dialogue" in capfd.readouterr().err
+
+
+def test_a_long_file_keeps_order_and_numbers_across_batches() -> None:
+    records = load_records()
+    dialogues = [Dialogue.model_validate({**records[number % 4], "id": f"d{number}"}) for number in range(450)]
+    verdicts = list(verify_dialogues(dialogues))
+    assert [(verdict.number, verdict.dialogue_id) for verdict in verdicts] == [(number + 1, f"d{number}") for number in range(450)]
+    assert [verdict.passed for verdict in verdicts] == [True] * 4 + [False] * 446

@@ -34,22 +34,24 @@ def run_checks(file: Path) -> Report:
     """Verify with the graph: calls are made again, recorded names are looked up."""
     from toolweave.graph import connect
     from toolweave.simulate import Simulator
-    from toolweave.verify import load_names, read_dialogues, verify_dialogues
-    from toolweave.verify.files import list_domains
+    from toolweave.verify import load_names, verify_dialogues
+    from toolweave.verify.files import list_domains, read_records
     from toolweave.verify.report import build_report
 
     domains = list_domains(file)
     with connect() as graph:
         simulator, names = Simulator.load(graph, domains), load_names(graph, domains)
-        return build_report(verify_dialogues(read_dialogues(file), simulator, names=names), executed=True)
+        return build_report(verify_dialogues(read_records(file), simulator, names=names), executed=True)
 
 
 def run_checks_offline(file: Path) -> Report:
     """Verify from the record alone."""
-    from toolweave.verify import read_dialogues, verify_dialogues
+    from toolweave.verify import verify_dialogues
+    from toolweave.verify.files import list_domains, read_records
     from toolweave.verify.report import build_report
 
-    return build_report(verify_dialogues(read_dialogues(file)), executed=False)
+    list_domains(file)
+    return build_report(verify_dialogues(read_records(file)), executed=False)
 
 
 def print_report(report: Report, *, as_json: bool) -> None:

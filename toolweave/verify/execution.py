@@ -24,8 +24,8 @@ _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})\b")
 
 
-def check_execution(transcripts: Sequence[Transcript], simulator: Simulator) -> dict[int, list[Finding]]:
-    """Make every call of the transcripts again; return the findings by position in `transcripts`.
+def check_execution(transcripts: Sequence[Transcript], simulator: Simulator) -> list[list[Finding]]:
+    """Make every call of the transcripts again; return the findings of each.
 
     Cost: one batch of look-ups for each call position, whatever the number of dialogues.
 
@@ -33,7 +33,7 @@ def check_execution(transcripts: Sequence[Transcript], simulator: Simulator) -> 
         GraphError: If a dialogue was made on another world than the graph holds.
     """
     check_worlds(transcripts, simulator.world_hashes)
-    findings = {position: list(_compare_tools(transcript, simulator)) for position, transcript in enumerate(transcripts)}
+    findings = [list(_compare_tools(transcript, simulator)) for transcript in transcripts]
     worlds = _open_worlds(transcripts, simulator)
     for position, world in worlds.items():
         findings[position].extend(_compare_context(transcripts[position], world.context))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from toolweave.errors import DataError
 from toolweave.model.record import Dialogue
+from toolweave.verify.finding import Finding
 
 _REMEDY = "Mend or drop that line; docs/record.md describes the record."
 
@@ -28,6 +30,19 @@ def read_dialogues(path: Path) -> Iterator[Dialogue]:
         count += 1
     if not count:
         raise DataError(f"`{path}` holds no dialogue.", "toolweave generate --domain cinema --dialogues 20 --out FILE writes some.")
+
+
+def read_records(path: Path) -> Iterator[Dialogue | Finding]:
+    """Yield the dialogues of a file; a line that is none gives a finding of `record` in its place.
+
+    Raises:
+        DataError: If the file cannot be read.
+    """
+    for number, line in read_lines(path):
+        try:
+            yield Dialogue.model_validate_json(line, strict=True)
+        except ValidationError as exc:
+            yield Finding("record", None, f"line {number}", describe(exc))
 
 
 def read_lines(path: Path) -> Iterator[tuple[int, str]]:
@@ -50,17 +65,17 @@ def read_lines(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def list_domains(path: Path) -> list[str]:
-    """Return the domains of a file's dialogues, sorted, without validating them. Cost: one JSON parse a line.
+    """Return the domains that a file's dialogues name, sorted. Cost: one JSON parse a line, nothing kept.
 
     Raises:
-        DataError: If the file cannot be read, or a line is not a JSON object with a domain.
+        DataError: If the file cannot be read, or no line names a domain.
     """
     domains = set[str]()
-    for number, line in read_lines(path):
-        try:
+    for _, line in read_lines(path):
+        with contextlib.suppress(ValidationError):
             domains.add(_Domain.model_validate_json(line).domain)
-        except ValidationError as exc:
-            raise DataError(f"`{path}` line {number}: {describe(exc)}.", _REMEDY) from exc
+    if not domains:
+        raise DataError(f"`{path}` holds no dialogue.", "toolweave generate --domain cinema --dialogues 20 --out FILE writes some.")
     return sorted(domains)
 
 

@@ -64,13 +64,14 @@ CHECKS: dict[str, str] = {
     "execution": "calls, made again, give the recorded results",
 }
 """Every check by name, with what it promises."""
+FRAME_NAMES = frozenset(("record", "message_order", "pairing", "tool_list", "result_json"))
 GRAPH_CHECKS = ("tool_graph", "world", "execution")
 """The checks that need the graph."""
 BATCH = 200
 
 
-def verify_dialogues(dialogues: Iterable[Dialogue], simulator: Simulator | None = None, *, names: Names | None = None) -> Iterator[Verdict]:
-    """Yield a verdict for each dialogue, in order.
+def verify_dialogues(dialogues: Iterable[Dialogue | Finding], simulator: Simulator | None = None, *, names: Names | None = None) -> Iterator[Verdict]:
+    """Yield a verdict for each dialogue, in order; a finding in its place (a line that is no record) is its own verdict.
 
     Without a simulator calls are not made again; without names `recorded_name` is taken on trust.
     Memory: one batch of dialogues, and a digest of every id and user text seen.
@@ -81,12 +82,24 @@ def verify_dialogues(dialogues: Iterable[Dialogue], simulator: Simulator | None 
     seen = Seen()
     stream = enumerate(dialogues, 1)
     while batch := list(islice(stream, BATCH)):
-        transcripts = [Transcript(dialogue, names) for _, dialogue in batch]
-        found = [check_transcript(transcript) for transcript in transcripts]
-        for position, findings in _execute(transcripts, found, simulator).items():
-            found[position].extend(findings)
-        for (number, dialogue), findings in zip(batch, found, strict=True):
-            yield Verdict(number, dialogue.id, (*findings, *seen.check_unique(dialogue)))
+        transcripts = [Transcript(item, names) for _, item in batch if isinstance(item, Dialogue)]
+        found = iter(check_batch(transcripts, simulator))
+        for number, item in batch:
+            if isinstance(item, Finding):
+                yield Verdict(number, "(unreadable)", (item,))
+            else:
+                yield Verdict(number, item.id, (*next(found), *seen.check_unique(item)))
+
+
+def check_batch(transcripts: list[Transcript], simulator: Simulator | None) -> list[list[Finding]]:
+    """Return the findings of each transcript; calls are made again, in lockstep, where the frame holds."""
+    found = [check_transcript(transcript) for transcript in transcripts]
+    if simulator is not None:
+        sound = [position for position, findings in enumerate(found) if not {finding.check for finding in findings} & FRAME_NAMES]
+        executed = check_execution([transcripts[position] for position in sound], simulator)
+        for index, position in enumerate(sound):
+            found[position].extend(executed[index])
+    return found
 
 
 def check_transcript(transcript: Transcript) -> list[Finding]:
@@ -111,11 +124,3 @@ class Seen:
             yield Finding("unique", None, "/messages", f"the user says the same as in `{self._texts[text]}`")
         self._ids.setdefault(hash(dialogue.id), dialogue.id)
         self._texts.setdefault(text, dialogue.id)
-
-
-def _execute(transcripts: list[Transcript], found: list[list[Finding]], simulator: Simulator | None) -> dict[int, list[Finding]]:
-    if simulator is None:
-        return {}
-    sound = [position for position, findings in enumerate(found) if not {f.check for f in findings} & {"record", "message_order", "pairing", "tool_list"}]
-    results = check_execution([transcripts[position] for position in sound], simulator)
-    return {sound[index]: findings for index, findings in results.items()}

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from toolweave.errors import GraphError
-from toolweave.graph.local import LocalServer, config, jars
+from toolweave.graph.local import LocalServer, config, jars, processes
 from toolweave.graph.local.diagnosis import diagnose, is_port_conflict
 from toolweave.graph.local.server import version_key, write_private
 from toolweave.settings import Settings
@@ -133,3 +133,12 @@ def test_a_jar_that_is_not_the_tested_one_is_fetched_again_and_then_refused(tmp_
     with pytest.raises(GraphError, match="not the jar that was tested"):
         jars.fetch_jar(Jar(), "org:x:1", "0" * 64)
     assert not (tmp_path / "x.jar").exists()
+
+
+def test_a_download_that_takes_longer_than_a_second_is_said_once(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    clock = iter([0.0, 0.5, 2.0, 3.0, 4.0])
+    monkeypatch.setattr(processes, "monotonic", lambda: next(clock))
+    with processes.download_progress("5.26.30") as advance:
+        for done in (1, 2, 3, 4):
+            advance(done, 4)
+    assert capsys.readouterr().err == "Downloading Neo4j 5.26.30 (about 130 MB, once)\n"

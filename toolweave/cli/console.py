@@ -74,13 +74,15 @@ def _print_table(rows: Sequence[Mapping[str, Any]], title: str | None) -> None:
     if not rows:
         say("no rows")
         return
-    table = Table(title=title, box=SIMPLE_HEAD, title_justify="left", pad_edge=False)
+    table = Table(title=title, box=SIMPLE_HEAD, title_justify="left", pad_edge=False, show_edge=False)
     for name in rows[0]:
         numeric = all(isinstance(row[name], (int, float)) for row in rows if row[name] is not None)
         table.add_column(name, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
         table.add_row(*(_escape(cell_text(value)) for value in row.values()))
-    stdout().print(table)
+    with stdout().capture() as captured:
+        stdout().print(table)
+    print("\n".join(line.rstrip() for line in captured.get().splitlines()))
 
 
 def cell_text(value: Any) -> str:

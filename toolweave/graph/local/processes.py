@@ -7,6 +7,7 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -69,20 +70,29 @@ def say(text: str) -> None:
 
 @contextmanager
 def download_progress(version: str) -> Generator[Progress]:
-    """A progress line on stderr that appears only if something has to be downloaded (after a second)."""
-    import time
-
+    """Say on stderr that something is downloaded, once it takes more than a second; on a terminal show how far it is."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+    from rich.progress import Progress as Bar
 
-    began = time.monotonic()
-    with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(f"Neo4j {version}: jars", total=None, visible=False)
+    began, console = monotonic(), Console(stderr=True)
+    bar = Bar(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("jars"), console=console, transient=True)
+    task = bar.add_task("Downloading")
+    told = False
 
-        def advance(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total, visible=time.monotonic() - began > 1)
+    def advance(done: int, total: int) -> None:
+        nonlocal told
+        if not told and done < total and monotonic() - began > 1:
+            told = True
+            say(f"Downloading Neo4j {version} (about 130 MB, once)")
+            if console.is_terminal:
+                bar.start()
+        bar.update(task, completed=done, total=total)
 
+    try:
         yield advance
+    finally:
+        bar.stop()
 
 
 def _open(pid: int) -> psutil.Process | None:

@@ -1,4 +1,5 @@
 // One uniqueness constraint under every node and relationship that is merged: a key is written once, and found by one index seek.
+// The other relationships (TAKES, DENOTES, HAS_TURN, ...) are merged between two bound nodes, at most one of a type, and need no key.
 // Idempotent; statements end in a semicolon, as Neo4j Browser and cypher-shell take them.
 CREATE CONSTRAINT domain_name IF NOT EXISTS
 FOR (n:Domain)
@@ -58,4 +59,12 @@ REQUIRE r.key IS UNIQUE;
 
 CREATE CONSTRAINT feeds_key IF NOT EXISTS
 FOR ()-[r:FEEDS]-()
+REQUIRE r.key IS UNIQUE;
+
+CREATE CONSTRAINT instance_of_key IF NOT EXISTS
+FOR ()-[r:INSTANCE_OF]-()
+REQUIRE r.key IS UNIQUE;
+
+CREATE CONSTRAINT subclass_of_key IF NOT EXISTS
+FOR ()-[r:SUBCLASS_OF]-()
 REQUIRE r.key IS UNIQUE;

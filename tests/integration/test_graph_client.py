@@ -72,7 +72,7 @@ def test_every_label_and_every_merged_relationship_has_a_key(graph: Graph) -> No
     rows = graph.run("SHOW CONSTRAINTS YIELD labelsOrTypes, properties RETURN labelsOrTypes[0] AS of, properties[0] AS key").data()
     nodes = {("Domain", "name"), ("Entity", "qid"), ("Class", "qid"), ("Property", "pid"), ("Literal", "key"), ("Tool", "id"), ("Parameter", "id")}
     nodes |= {("Goal", "id"), ("Dialogue", "id"), ("Turn", "id"), ("ToolCall", "id"), ("Run", "id")}
-    assert {(row["of"], row["key"]) for row in rows} >= nodes | {("STATEMENT", "key"), ("FEEDS", "key"), ("IN_DOMAIN", "key")}
+    assert {(row["of"], row["key"]) for row in rows} >= nodes | {(kind, "key") for kind in ("STATEMENT", "FEEDS", "IN_DOMAIN", "INSTANCE_OF", "SUBCLASS_OF")}
 
 
 def test_a_database_with_foreign_labels_is_not_written_to_unless_told(clean_graph: Graph, graph_settings: Settings) -> None:

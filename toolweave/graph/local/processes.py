@@ -92,7 +92,8 @@ def download_progress(version: str) -> Generator[Progress]:
     try:
         yield advance
     finally:
-        bar.stop()
+        if bar.live.is_started:
+            bar.stop()
 
 
 def _open(pid: int) -> psutil.Process | None:

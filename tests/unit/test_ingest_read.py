@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from toolweave.errors import DataError
-from toolweave.ingest import read
+from toolweave.ingest import rdf, read
 from toolweave.ingest.facts import Facts
 from toolweave.ingest.read import load_file
 
@@ -115,6 +115,12 @@ def test_a_file_that_unpacks_without_end_is_refused(tmp_path: Path, monkeypatch:
     path.write_bytes(gzip.compress(b"# nothing here\n" * 10_000))
     with pytest.raises(DataError, match="unpacks to more than 100,000 bytes"):
         load_file(path)
+
+
+def test_more_claims_than_a_domain_can_have_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rdf, "CLAIM_LIMIT", 2)
+    with pytest.raises(DataError, match="makes more than 2 claims"):
+        load_file(write(tmp_path / "a.nt"))
 
 
 @pytest.mark.skipif("TOOLWEAVE_EVAL_DATA" not in os.environ, reason="TOOLWEAVE_EVAL_DATA names no folder of reference data")

@@ -77,6 +77,9 @@ def split_arguments(words: list[str], source: list[str]) -> tuple[list[str], lis
 
 def describe(report: IngestReport) -> str:
     """One line: what the domain holds now."""
-    members = ", ".join(f"{count:,} {cls}" for cls, count in report.members.items()) or "no members"
+    from toolweave.model.domain import load_domain
+
+    domain = load_domain(report.domain)
+    members = ", ".join(f"{count:,} {domain.cls(cls).plural.replace('_', ' ')}" for cls, count in report.members.items()) or "no members"
     state = "" if report.changed else " (unchanged)"
     return f"{report.domain}: {report.entities:,} entities ({members}), {report.statements:,} statements, {report.properties} properties{state}"

@@ -24,6 +24,8 @@ DESCRIPTION = "http://schema.org/description"
 LANGUAGES = ("en", "mul", "")
 LABEL_LIMIT, TEXT_LIMIT = 250, 2000
 """Characters; Wikidata's own limits on labels and texts."""
+CLAIM_LIMIT = 5_000_000
+"""Claims kept in memory at once, about 1 kB each; a bundled domain has 20,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,11 @@ class _Node:
 
 
 def build_facts(triples: Iterable[Triple]) -> Facts:
-    """Put the triples of one source together. Memory grows with what is kept, not with the file."""
+    """Put the triples of one source together. Memory grows with what is kept, not with the file.
+
+    Raises:
+        OverflowError: If the source makes more claims than a domain can.
+    """
     builder = _Builder()
     for subject, predicate, term in triples:
         builder.take(subject, predicate, term)
@@ -75,6 +81,7 @@ class _Builder:
         self.facts = Facts()
         self.nodes: dict[str, _Node] = {}
         self.direct: dict[tuple[str, str], list[Term]] = {}
+        self.claims = 0
 
     def take(self, subject: str, predicate: str, term: Term) -> None:
         if predicate.startswith(PROP) or predicate.startswith(SYNTHETIC_PROPERTY):
@@ -87,6 +94,9 @@ class _Builder:
             self._take_name(subject, predicate, term)
 
     def _take_claim(self, subject: str, predicate: str, term: Term) -> None:
+        self.claims += 1
+        if self.claims > CLAIM_LIMIT:
+            raise OverflowError(f"more than {CLAIM_LIMIT:,} claims")
         if predicate.startswith(SYNTHETIC_PROPERTY):
             space, pid = "direct", f"tw:{predicate[len(SYNTHETIC_PROPERTY) :]}"
         else:

@@ -46,6 +46,8 @@ def load_file(path: Path) -> Facts:
         raise DataError(f"`{path}` is not a whole gzip file: {_clause(exc)}.", "Fetch or pack it again; nothing was written.") from exc
     except SyntaxError as exc:
         raise DataError(f"`{path}`{_line(exc)}: {_clause(exc)}.", "Mend that place; nothing was written.") from exc
+    except OverflowError as exc:
+        raise DataError(f"`{path}` makes {_clause(exc)}.", "Cut out the part that the domain needs; nothing was written.") from exc
     except (OSError, UnicodeDecodeError) as exc:
         raise DataError(f"`{path}` cannot be read: {_clause(exc)}.", "Check the file and its permissions; nothing was written.") from exc
     if not facts.statements and not facts.types:

@@ -32,13 +32,14 @@ def generate(
 
       toolweave generate --domain music --domain banking --dialogues 100 --seed 3 --pattern chain > chains.jsonl
     """
+    from toolweave.coverage import write_dialogues
     from toolweave.dialogue.run import Request, start_run
     from toolweave.export import write_lines
     from toolweave.graph import connect
 
     request = Request(check_domains(domain), dialogues, seed, check_patterns(pattern))
     with connect() as graph:
-        generation = start_run(graph, request)
+        generation = start_run(graph, request, lambda run, batch: write_dialogues(graph, run, batch))
         with show_progress(dialogues) as advance:
             lines = iter_lines(generation.dialogues, advance)
             if out is None:

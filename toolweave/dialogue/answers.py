@@ -18,8 +18,8 @@ from toolweave.plan.model import PlannedCall
 from toolweave.plan.pointers import resolve
 from toolweave.plan.shapes import items_of, shape_of
 
-SHOWN = 4
-"""Items of a long list that an answer names."""
+SHOWN, MOST = 4, 6
+"""Items of a long list that an answer names; the longest list that is named whole."""
 
 
 def build_answer(scene: Scene, call: PlannedCall, asked: list[DomainProperty]) -> Phrase:
@@ -125,18 +125,20 @@ def _answer_list(scene: Scene, call: PlannedCall) -> Phrase:
     if call.arg("/sort") is not None:
         scene.shown[call.step] = 1
         return (*capitalise(_item(scene, call, left[0], order=True)), ".")
-    if isinstance(total, int) and total > len(items):
+    if isinstance(total, int) and (total > len(items) or len(left) > MOST):
         shown = left[:SHOWN]
         scene.shown[call.step] = len(shown)
         return _many(scene, call, shown, total)
     scene.shown[call.step] = len(left)
     names = listing([_item(scene, call, i) for i in left])
-    if call.op == "related":
+    if call.op == "related" and call.step not in scene.polar:
         told = _relation_sentence(scene, call, names)
         if told:
             return told
+    if call.step in scene.polar:
+        return _sentence(scene, scene.frames("found_yes"), {"list": names})
     if len(left) == 1:
-        return _sentence(scene, scene.frames("found_one"), {"list": names})
+        return _sentence(scene, scene.frames("found_one_more" if hidden else "found_one"), {"list": names})
     count: Phrase = (_count_of(call, shape.field, len(left), hidden),) if not hidden else (words.spell_number(len(left)) + " more",)
     return _sentence(scene, scene.frames("found_few"), {"n": count, "list": names})
 
@@ -158,7 +160,13 @@ def _relation_sentence(scene: Scene, call: PlannedCall, names: Phrase) -> Phrase
 def _many(scene: Scene, call: PlannedCall, shown: list[int], total: int) -> Phrase:
     names = listing([_item(scene, call, i) for i in shown])
     order = _order_words(scene, call)
-    slots: dict[str, Phrase] = {"n": (_number(call, "/total"),), "k": (words.spell_number(len(shown)),), "order": (order,), "order_c": (order.capitalize(),), "list": names}
+    slots: dict[str, Phrase] = {
+        "n": (_number(call, "/total"),),
+        "k": (words.spell_number(len(shown)),),
+        "order": (order,),
+        "order_c": (order.capitalize(),),
+        "list": names,
+    }
     return _sentence(scene, scene.frames("found_many"), slots)
 
 
@@ -207,15 +215,17 @@ def _record_item(scene: Scene, call: PlannedCall, index: int, item: Json) -> Phr
         key = shape_of(call).key
         return (Mention(read_result(item.get(key)), step=call.step, pointer=f"{base}/{key}"),)
     template = max(templates, key=lambda t: len(slots_of(t)))
-    return fill(template, {key: (Mention(read_result(item[key]), step=call.step, pointer=f"{base}/{key}"),) for key in slots_of(template)})
+    return fill(template, {key: (Mention(read_result(item[key], key), step=call.step, pointer=f"{base}/{key}"),) for key in slots_of(template)})
 
 
-def read_result(value: Any) -> str:
+def read_result(value: Any, field: str = "") -> str:
     """A record's value for reading: figures with separators, dates written out, codes without underscores."""
     from toolweave.model import times
 
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, int) and field.endswith("year"):
+        return str(value)
     if isinstance(value, float) and value != int(value):
         return f"{value:,.2f}"
     if isinstance(value, int | float):
@@ -240,7 +250,10 @@ def _answer_compare(scene: Scene, call: PlannedCall) -> Phrase:
         best, other = other, best
     first: Phrase = (Mention(str(resolve(call.result, f"{best}/{shape.key}")), step=call.step, pointer=f"{best}/{shape.key}"),)
     second: Phrase = (Mention(str(resolve(call.result, f"{other}/{shape.key}")), step=call.step, pointer=f"{other}/{shape.key}"),)
-    values = {"v": _leaf(call, prop, resolve(call.result, f"{best}/value"), f"{best}/value"), "w": _leaf(call, prop, resolve(call.result, f"{other}/value"), f"{other}/value")}
+    values = {
+        "v": _leaf(call, prop, resolve(call.result, f"{best}/value"), f"{best}/value"),
+        "w": _leaf(call, prop, resolve(call.result, f"{other}/value"), f"{other}/value"),
+    }
     template = scene.pick(("{x}: {v}, against {w} for {y}.", "{x}, at {v}; {y} comes to {w}.", "{x} with {v}. For {y} it's {w}.", "That's {x}: {v} to {w}."))
     if prop.type == "year":
         template = scene.pick(("{x}: {v}, against {w} for {y}.", "{x}, {v}. {y} is down as {w}.", "That's {x}: {v}, and {w} for {y}."))
@@ -260,7 +273,11 @@ def _answer_facet(scene: Scene, call: PlannedCall) -> Phrase:
         count = Mention(read_number(item["count"]), step=call.step, pointer=f"/{field}/{i}/count")
         parts.append((*_term(prop, str(item[name]), call.step, f"/{field}/{i}/{name}"), " (", count, ")"))
     scene.shown[call.step] = len(parts)
-    lead = scene.pick(("Mostly {list}.", "{list}, by number on record.", "Going by the records: {list}.", "Most often {list}.")) if len(parts) > 1 else "All I have is {list}."
+    lead = (
+        scene.pick(("Mostly {list}.", "{list}, by number on record.", "Going by the records: {list}.", "Most often {list}."))
+        if len(parts) > 1
+        else "All I have is {list}."
+    )
     return capitalise(fill(lead, {"list": listing(parts)}))
 
 
@@ -272,7 +289,11 @@ def _answer_statistics(scene: Scene, call: PlannedCall) -> Phrase:
     slots: dict[str, Phrase] = {key: _leaf(call, prop, resolve(call.result, f"/{key}"), f"/{key}") for key in ("average", "minimum", "maximum")}
     slots["n"] = (_number(call, "/count"),)
     template = scene.pick(
-        ("{average} on average, over the {n} I have figures for.", "On average {average}; they range from {minimum} to {maximum}.", "{average}, going by {n} of them. The least is {minimum}, the most {maximum}.")
+        (
+            "{average} on average, over the {n} I have figures for.",
+            "On average {average}; they range from {minimum} to {maximum}.",
+            "{average}, going by {n} of them. The least is {minimum}, the most {maximum}.",
+        )
     )
     return capitalise(fill(template, slots))
 
@@ -285,7 +306,7 @@ def answer_action(scene: Scene, call: PlannedCall) -> Phrase:
     known = _flat(call.result)
     templates = [t for t in (action.wording.get("done", ()) if action else ()) if slots_of(t) <= set(known)]
     template = scene.pick(templates)
-    return capitalise(fill(template, {key: (Mention(read_result(known[key]), step=call.step, pointer=f"/{key}"),) for key in slots_of(template)}))
+    return capitalise(fill(template, {key: (Mention(read_result(known[key], key), step=call.step, pointer=f"/{key}"),) for key in slots_of(template)}))
 
 
 def _flat(result: Json) -> dict[str, Any]:
@@ -305,7 +326,10 @@ def _answer_records(scene: Scene, call: PlannedCall) -> Phrase:
     names = listing(parts) if separator == ", " else join(parts, separator)
     total = resolve(call.result, "/total")
     count = total if isinstance(total, int) else len(items)
-    slots: dict[str, Phrase] = {"list": names, "n": (_number(call, "/total"),) if isinstance(total, int) else (_count_of(call, shape_of(call).field, len(items), 0),)}
+    slots: dict[str, Phrase] = {
+        "list": names,
+        "n": (_number(call, "/total"),) if isinstance(total, int) else (_count_of(call, shape_of(call).field, len(items), 0),),
+    }
     if count > len(shown):
         options = wording.get("some_of", ("{n} in all; the first are {list}.",))
     elif count == 1:

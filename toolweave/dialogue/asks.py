@@ -80,7 +80,7 @@ def _ask_related(scene: Scene, call: PlannedCall, *, embedded: bool) -> Ask:
     prop = scene.by_pid(owner_cls, config["pid"])
     if prop is None:
         raise Unspeakable("a relation without a property")
-    else_link = subjects and _came_from(scene, call)
+    else_link = subjects and _came_from(scene, call, call.links[0])
     ref = subject_of(scene, call)
     if not subjects:
         key = "eq" if embedded and "eq" in prop.wording else "q"
@@ -90,11 +90,11 @@ def _ask_related(scene: Scene, call: PlannedCall, *, embedded: bool) -> Ask:
     return Ask("question", {"q": fill(template, {"x": ref.phrase}, plural=ref.plural)})
 
 
-def _came_from(scene: Scene, call: PlannedCall) -> bool:
+def _came_from(scene: Scene, call: PlannedCall, agent: Link) -> bool:
     """Whether the asker came to this person from one of the very things now listed: `what else`."""
     cls = shape_of(call).cls
     seen: set[int] = set()
-    pending = [link.source for link in call.links]
+    pending = [agent.source]
     while pending:
         step = pending.pop()
         if step in seen:
@@ -131,16 +131,18 @@ def _agent_form(scene: Scene, call: PlannedCall) -> Ask | None:
     agent, rest = agents[0], [g for g in groups if g is not agents[0]]
     assert agent.link is not None
     if not rest:
-        key = "agent_else" if _came_from(scene, call) and "agent_else" in agent.prop.wording else "agent"
+        key = "agent_else" if _came_from(scene, call, agent.link) and "agent_else" in agent.prop.wording else "agent"
         ref = refer(scene, agent.link)
         return Ask("question", {"q": fill(scene.pick(agent.prop.wording[key]), {"x": ref.phrase}, plural=ref.plural)})
-    if "agent_any" not in agent.prop.wording or any(g.args[0].spoken and scene.plan.spoken[g.args[0].spoken].kind == "term" and not _posts(g.prop) for g in rest):
+    if "agent_any" not in agent.prop.wording or any(
+        g.args[0].spoken and scene.plan.spoken[g.args[0].spoken].kind == "term" and not _posts(g.prop) for g in rest
+    ):
         return None
     ref = refer(scene, agent.link)
     only = PlannedCall(call.step, call.tool, call.turn, call.level, call.links, [a for g in rest for a in g.args])
     noun = build_noun_posts(scene, only)
     template = scene.pick(agent.prop.wording["agent_any"])
-    if agent.prop and _came_from(scene, call):
+    if _came_from(scene, call, agent.link):
         template = template.replace("anything", "anything else")
     return Ask("question", {"q": fill(template, {"x": ref.phrase, "mods": noun}, plural=ref.plural)})
 

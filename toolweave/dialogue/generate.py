@@ -33,13 +33,13 @@ from toolweave.verify import RecordedNames, load_names, verify_dialogues
 
 BATCH = 100
 """Dialogues carried out at once: enough to fill a query, few enough to hold in memory."""
-ATTEMPTS = 60
-"""Goals tried for one dialogue before it is given up."""
+ATTEMPTS, PATIENCE = 200, 20
+"""Goals tried for one dialogue before it is given up, and before another pattern is tried."""
 DRAWN = 5
 """Skeletons looked at for one goal; the least used is taken."""
 INTEREST = {"facet": 0.12, "summarise": 0.15, "count": 0.4}
 """How often figures over many are asked for, beside other calls."""
-SHARES: dict[Pattern, float] = {"single": 0.1, "chain": 0.46, "fan_out": 0.22, "fan_in": 0.22}
+SHARES: dict[Pattern, float] = {"single": 0.07, "chain": 0.46, "fan_out": 0.23, "fan_in": 0.24}
 
 
 @dataclass(slots=True)
@@ -136,14 +136,15 @@ class Generator:
         domain = self.order.domains[index % len(self.order.domains)]
         attempt = Attempt(index, number, domain)
         stock, rng = self.stocks[domain], Random(f"{self.order.seed}/{index}/{number}")
-        attempt.skeleton = draw_skeleton(stock, self.order.patterns, rng)
+        pattern = choose_pattern(stock, self.order, index, number)
+        attempt.skeleton = draw_skeleton(stock, pattern, rng)
         calls = outline_skeleton(attempt.skeleton, stock.tools, stock.domain, rng)
         if calls is None:
             self.reject(attempt, "no reading")
             return attempt
         dialogue_id = f"{self.order.run_id}_{index:06d}"
         attempt.world = self.simulator.open_worlds(domain, [dialogue_id])[0]
-        binder = Binder(stock.domain, stock.facts, rng, calls, {}, attempt.world.today)
+        binder = Binder(stock.domain, stock.facts, rng, calls, {}, attempt.world.today, attempt.world.records)
         attempt.carrying = carry_out(attempt.skeleton, calls, binder, dialogue_id, dict(attempt.world.context))
         return attempt
 
@@ -254,8 +255,10 @@ def weigh(skeleton: Skeleton, tools: dict[str, Tool], domain: DomainFile) -> flo
     outlines = [outline for _ in range(2) if (outline := outline_skeleton(skeleton, tools, domain, rng)) is not None]
     if not outlines:
         return 0.0
+    if skeleton.pattern == "single" and tools[skeleton.tools[0]].binding.op in INTEREST:
+        return 0.0
     interest = min(INTEREST.get(tools[name].binding.op, 1.0) for name in skeleton.tools)
-    return interest * (0.25 + max(_depth(outline) for outline in outlines))
+    return interest * (0.02 + max(_depth(outline) for outline in outlines) ** 3)
 
 
 def _depth(outline: list[PlannedCall]) -> float:
@@ -266,10 +269,14 @@ def _depth(outline: list[PlannedCall]) -> float:
     return sum(1.0 + (0.5 if level > 1 else 0.0) for level in turns.values() if level > 0) / len(turns)
 
 
-def draw_skeleton(stock: Stock, patterns: tuple[Pattern, ...], rng: Random) -> Skeleton:
-    """Draw a pattern by its share, then of a few skeletons the one whose tools were used least and failed least."""
-    usable = [pattern for pattern in patterns if stock.shelves[pattern].sequences]
-    pattern = rng.choices(usable, [SHARES[p] for p in usable])[0]
+def choose_pattern(stock: Stock, order: Order, index: int, number: int) -> Pattern:
+    """The pattern of a dialogue, by its share; the same for many attempts at it, so that rare ones are not crowded out."""
+    usable = [pattern for pattern in order.patterns if stock.shelves[pattern].sequences]
+    return Random(f"{order.seed}/{index}/{number // PATIENCE}/pattern").choices(usable, [SHARES[p] for p in usable])[0]
+
+
+def draw_skeleton(stock: Stock, pattern: Pattern, rng: Random) -> Skeleton:
+    """Draw of a few skeletons the one whose tools were used least and failed least."""
     shelf = stock.shelves[pattern]
     drawn = [rng.choice(group) for group in rng.choices(shelf.sequences, cum_weights=shelf.weights, k=DRAWN)]
     return min(drawn, key=lambda s: (stock.used[s.tools] + 0.3 * stock.failed[s], repr(s)))
@@ -286,5 +293,3 @@ def choose_tools(stock: Stock, plan: Plan, rng: Random) -> list[Tool]:
     names = list(dict.fromkeys([*needed, *near, *spare]))[: max(size, len(needed))]
     rng.shuffle(names)
     return [stock.tools[name] for name in names]
-
-

@@ -69,7 +69,7 @@ def _name(scene: Scene, find: PlannedCall) -> Phrase:
     arg = find.args[0]
     assert arg.spoken is not None
     if scene.dry or arg.spoken in scene.said:
-        return (str(arg.value),)
+        return (Mention(str(arg.value)),)
     if scene.deferred == arg.spoken:
         cls = scene.cls(find.tool.binding.cls)
         assert cls is not None
@@ -81,11 +81,11 @@ def _name(scene: Scene, find: PlannedCall) -> Phrase:
 def _refer_by_property(scene: Scene, link: Link, source: PlannedCall) -> Ref:
     """`Alien's director`; by name once an answer has told it."""
     assert link.prop is not None
-    if source.turn < scene.turn:
+    if source.turn < scene.turn and source.op != "find":
         name = name_beside(source, link.pointer)
         if name:
-            return Ref((name,))
-    owner = refer(scene, source.links[0])
+            return Ref((Mention(name),))
+    owner = Ref(_name(scene, source)) if source.op == "find" else refer(scene, source.links[0])
     return Ref(fill(scene.pick(link.prop.wording.get("np", ())), {"x": owner.phrase}, plural=owner.plural))
 
 
@@ -113,7 +113,7 @@ def _refer_to_item(scene: Scene, link: Link, source: PlannedCall) -> Ref:
         return Ref((scene.pick([scene.common["ordinals"][position]]),))
     if shown == 1 and scene.chooser.chance(0.5):
         return pronoun(scene, class_of(scene, link))
-    return Ref((name,)) if name else Ref((scene.common["ordinals"][position],))
+    return Ref((Mention(name),)) if name else Ref((scene.common["ordinals"][position],))
 
 
 def shown_position(scene: Scene, source: PlannedCall, link: Link) -> int | None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
 
 from toolweave import __version__
-from toolweave.coverage import write_dialogues
 from toolweave.dialogue.generate import BATCH, Generator, Order, Outcome
 from toolweave.errors import DataError
 from toolweave.graph import Graph
@@ -17,6 +16,10 @@ from toolweave.model.run import Run, build_run_id
 from toolweave.model.tool import Json
 from toolweave.resources import locate
 from toolweave.simulate import Simulator
+
+
+Store = Callable[[Run, Sequence[Dialogue]], object]
+"""Takes a verified batch: writes it into the graph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,8 @@ class Generation:
     dialogues: Iterator[Dialogue]
 
 
-def start_run(graph: Graph, request: Request) -> Generation:
-    """Begin a run; each dialogue comes once it is verified and in the graph.
+def start_run(graph: Graph, request: Request, store: Store) -> Generation:
+    """Begin a run; each dialogue comes once it is verified and `store` has it.
 
     Shape:  exactly as many dialogues as asked for unless goals run out; made in batches of 100.
     Cost:   some 10 ms a dialogue on two cores with the server beside; memory is the domains' facts and one batch.
@@ -57,12 +60,12 @@ def start_run(graph: Graph, request: Request) -> Generation:
     simulator = load_tools(graph, request.domains)
     run = build_run(request, simulator)
     generator = Generator(graph, simulator, Order(request.domains, request.dialogues, request.seed, request.patterns, run.id))
-    return Generation(run, generator.outcome, _iter_written(graph, run, generator))
+    return Generation(run, generator.outcome, _iter_stored(run, generator, store))
 
 
-def _iter_written(graph: Graph, run: Run, generator: Generator) -> Iterator[Dialogue]:
+def _iter_stored(run: Run, generator: Generator, store: Store) -> Iterator[Dialogue]:
     for batch in generator.iter_batches():
-        write_dialogues(graph, run, batch)
+        store(run, batch)
         yield from batch
 
 

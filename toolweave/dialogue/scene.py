@@ -46,6 +46,8 @@ class Scene:
     """Two answers in one message: each names what it is about."""
     dry: bool = False
     """Writing a goal rather than a message: names in full, nothing is marked as said."""
+    polar: set[int] = field(default_factory=set[int])
+    """Steps asked for with a question that wants a yes or no."""
     compared: dict[int, str] = field(default_factory=dict[int, str])
     """The word a comparison was asked by."""
     deferred: str | None = None
@@ -55,6 +57,11 @@ class Scene:
     def domain(self) -> DomainFile:
         """The domain file."""
         return self.plan.domain
+
+    @property
+    def articled(self) -> frozenset[str]:
+        """Names that take an article: `the United States`."""
+        return frozenset(name for cls in self.domain.classes for name in cls.wording.get("the", ()))
 
     @property
     def common(self) -> Wording:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from toolweave.dialogue.answers import build_answer, say_property
+from toolweave.dialogue.answers import build_answer, say_property, value_phrase
 from toolweave.dialogue.asks import Ask, build_ask, first_id, subject_of
 from toolweave.dialogue.nouns import build_noun
-from toolweave.dialogue.refs import Ref, pronoun
+from toolweave.dialogue.refs import Ref, named_items, pronoun
 from toolweave.dialogue.scene import Scene, Unspeakable
 from toolweave.dialogue.surface import mention_spoken
-from toolweave.dialogue.text import Mention, Phrase, capitalise, fill, fix_articles, join, mentions, plain
+from toolweave.dialogue.text import Mention, Phrase, add_articles, capitalise, fill, fix_articles, join, mentions, plain
 from toolweave.model.domain import DomainProperty
 from toolweave.plan.model import Plan, PlannedCall
 from toolweave.plan.pointers import resolve
@@ -22,6 +22,9 @@ from toolweave.plan.shapes import items_of, shape_of
 
 CLARIFICATION, FOLLOW_UP, LEAD = 0.3, 0.35, 0.3
 """Shares of dialogues with a clarification where one is possible, of a question without a call at the end, of a lead-in."""
+
+MAX_USER_TURNS = 3
+POLAR = {"is", "are", "was", "were", "has", "have", "did", "do", "does", "can"}
 
 
 @dataclass(slots=True)
@@ -45,13 +48,15 @@ def write_script(scene: Scene) -> list[Line]:
         scene.turn = turn
         lines += write_turn(scene)
     users = sum(1 for line in lines if line.role == "user")
-    if users < 2 or (users < 3 and scene.chooser.chance(FOLLOW_UP)):
+    if users < 2 or (users < MAX_USER_TURNS and scene.chooser.chance(FOLLOW_UP)):
         extra = write_follow_up(scene)
         if not extra and users < 2:
             raise Unspeakable("one turn only")
         lines += extra
     if scene.said != set(plan.spoken):
         raise Unspeakable("a value left unsaid")
+    for line in lines:
+        line.phrase = add_articles(line.phrase, scene.articled)
     return lines
 
 
@@ -60,7 +65,8 @@ def write_turn(scene: Scene) -> list[Line]:
     sinks = scene.plan.sinks_of(scene.turn)
     asked = {call.step: choose_asked(scene, call, len(sinks)) for call in sinks}
     scene.here = set()
-    lines = write_clarified(scene, sinks, asked) if scene.turn == 0 and scene.chooser.chance(CLARIFICATION) else []
+    lacking = scene.turn == 0 and scene.plan.turns < MAX_USER_TURNS and (scene.plan.skeleton.pattern == "single" or scene.chooser.chance(CLARIFICATION))
+    lines = write_clarified(scene, sinks, asked) if lacking else []
     if not lines:
         lines = [Line("user", write_request(scene, sinks, asked))]
     lines += [Line("assistant", calls=group) for group in scene.plan.groups(scene.turn)]
@@ -137,14 +143,27 @@ def write_request(scene: Scene, sinks: list[PlannedCall], asked: dict[int, list[
         for number, (_, ask) in enumerate(asks):
             sentences.append(frame_ask(scene, ask, plain_form=bool(lead) or number > 0))
     if len(sentences) == 2:
-        sentences[1] = ("And ", *sentences[1])
+        sentences = [end_sentence(sentences[0]), ("And ", *sentences[1])]
     return finish(scene, join([lead, *(capitalise(sentence) for sentence in sentences)]))
+
+
+def end_sentence(phrase: Phrase) -> Phrase:
+    """The phrase with a full stop where it has no end yet."""
+    return phrase if plain(phrase).endswith((".", "?", "!")) else (*phrase, ".")
+
+
+def is_polar(ask: Ask) -> bool:
+    """Whether a question wants a yes or no."""
+    return plain(ask.slots.get("q", ())).split(" ", 1)[0].casefold() in POLAR
 
 
 def _ask(scene: Scene, call: PlannedCall, asked: list[DomainProperty], *, embedded: bool) -> Ask:
     values = call.op == "related" and call.tool.binding.config["direction"] == "values"
     can_embed = (bool(asked) and all("eq" in p.wording for p in asked)) or values
-    return build_ask(scene, call, asked, embedded=embedded and can_embed and scene.chooser.chance(0.5))
+    ask = build_ask(scene, call, asked, embedded=embedded and can_embed and scene.chooser.chance(0.5))
+    if is_polar(ask):
+        scene.polar.add(call.step)
+    return ask
 
 
 def frame_ask(scene: Scene, ask: Ask, *, plain_form: bool = False) -> Phrase:
@@ -155,8 +174,9 @@ def frame_ask(scene: Scene, ask: Ask, *, plain_form: bool = False) -> Phrase:
         key = next(iter(ask.slots))
         if plain_form and key == "q":
             return (*ask.slots["q"], "?")
-        frames = [frame for frame in scene.frames("question") if f"{{{key}}}" in frame]
-        return fill(scene.pick(frames), ask.slots)
+        frame = scene.pick([frame for frame in scene.frames("question") if f"{{{key}}}" in frame])
+        opens = any(f"{mark} {{{key}}}" in frame for mark in ".!")
+        return fill(frame, {key: capitalise(ask.slots[key]) if opens else ask.slots[key]})
     return fill(scene.pick(scene.frames(ask.form)), ask.slots)
 
 
@@ -181,7 +201,7 @@ def write_clarified(scene: Scene, sinks: list[PlannedCall], asked: dict[int, lis
 
 def _clarify_name(scene: Scene, sinks: list[PlannedCall], asked: dict[int, list[DomainProperty]]) -> list[Line]:
     finds = [call for call in scene.plan.calls_of(0) if call.op == "find"]
-    if len(finds) != 1 or len(sinks) != 1 or finds[0].args[0].spoken is None or len(scene.plan.calls_of(0)) < 2:
+    if len(finds) != 1 or len(sinks) != 1 or finds[0].args[0].spoken is None:
         return []
     cls = scene.cls(finds[0].tool.binding.cls)
     if cls is None or not cls.wording.get("vague_one") or not cls.wording.get("which"):
@@ -258,7 +278,31 @@ def write_follow_up(scene: Scene) -> list[Line]:
         if fresh:
             name = scene.chooser.pick(sorted(f"{cls.name}.{p.name}" for p in fresh))
             return _ask_again(scene, call, next(p for p in fresh if f"{cls.name}.{p.name}" == name), str(identity), root)
-    return []
+    return _ask_extreme(scene)
+
+
+def _ask_extreme(scene: Scene) -> list[Line]:
+    """`Which of those is the oldest?`: answered by the list that the last answer told."""
+    call = scene.plan.calls[-1]
+    if call.op not in ("search", "related", "common") or not 1 < scene.shown.get(call.step, 0) <= 6 or call.turn != scene.turn:
+        return []
+    shape, shown = shape_of(call), named_items(scene, call)
+    items = items_of(call)
+    props = [p for p in scene.domain.properties_of(shape.cls) if {"most", "least"} <= set(p.wording) and all(p.name in items[i] for i in shown)]
+    if not props:
+        return []
+    prop = props[0]
+    high = scene.chooser.chance(0.5)
+    order = sorted(shown, key=lambda i: items[i][prop.name], reverse=high)
+    if items[order[0]][prop.name] == items[order[1]][prop.name]:
+        return []
+    scene.turn += 1
+    word = scene.pick(prop.wording["most" if high else "least"])
+    question = fill(scene.pick(scene.frames("extreme")), {"word": word})
+    base = f"/{shape.field}/{order[0]}"
+    name = Mention(str(items[order[0]][shape.key]), step=call.step, pointer=f"{base}/{shape.key}")
+    value = value_phrase(call, prop, base)
+    return [Line("user", finish(scene, capitalise(question))), Line("assistant", fill(scene.pick(scene.frames("extreme_found")), {"x": (name,), "v": value}))]
 
 
 def _is_in_mind(scene: Scene, call: PlannedCall, identity: object) -> bool:
@@ -269,7 +313,7 @@ def _ask_again(scene: Scene, call: PlannedCall, prop: DomainProperty, identity: 
     scene.turn += 1
     cls = call.tool.binding.cls
     name = str(resolve(call.result, f"{root}/{shape_of(call).key}"))
-    ref = pronoun(scene, cls) if scene.focus == identity else Ref((name,))
+    ref = pronoun(scene, cls) if scene.focus == identity else Ref((Mention(name),))
     key = "eq" if "eq" in prop.wording and scene.chooser.chance(0.3) else "q"
     ask = Ask("embedded" if key == "eq" else "question", {key: fill(scene.pick(prop.wording[key]), {"x": ref.phrase}, plural=ref.plural)})
     question = finish(scene, capitalise(frame_ask(scene, ask)))

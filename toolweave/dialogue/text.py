@@ -107,7 +107,7 @@ def fill(template: str, slots: Mapping[str, Phrase | str], *, plural: bool = Fal
         KeyError: If a slot has no filling.
     """
     pieces: list[Piece] = []
-    for kind, text in split(template):
+    for number, (kind, text) in enumerate(split(template)):
         if kind == "text":
             pieces.append(text)
         elif text in AGREEMENT:
@@ -115,8 +115,37 @@ def fill(template: str, slots: Mapping[str, Phrase | str], *, plural: bool = Fal
         else:
             filling = slots[text]
             phrase: Phrase = (filling,) if isinstance(filling, str) else filling
-            pieces += genitive(phrase) if kind == "genitive" else phrase
+            if kind == "genitive":
+                pieces += genitive(phrase)
+            elif plain(phrase) == "they":
+                _agree(pieces)
+                pieces.append("them" if is_object(split(template), number) else "they")
+            else:
+                pieces += phrase
     return tuple(pieces)
+
+
+SINGULAR_LAST = re.compile(r"\b(is|was|has|does) $")
+
+
+def _agree(pieces: list[Piece]) -> None:
+    """`has ` before `they` becomes `have `."""
+    last = pieces[-1] if pieces else ""
+    if isinstance(last, str) and (found := SINGULAR_LAST.search(last)):
+        pieces[-1] = last[: found.start()] + AGREEMENT[found[1]][1] + " "
+
+
+OBJECT_AFTER = re.compile(r"\b(by|with|of|to|for|from|about|than|as|like|on|at|in|and|or|alongside|under) $")
+SUBJECT_AFTER = re.compile(r"\b(is|are|was|were|has|have|had|does|do|did|can|could|will|would|that|who|when|where|what|which|how|whether|if) $")
+
+
+def is_object(parts: tuple[tuple[str, str], ...], number: int) -> bool:
+    """Whether the slot stands where English has `them`: after a preposition, or last and not after an auxiliary."""
+    before = parts[number - 1] if number else ("text", "")
+    if before[0] != "text" or not before[1] or (not before[1].strip() and number > 1 and parts[number - 2][1] in AGREEMENT):
+        return False
+    last = number == len(parts) - 1
+    return bool(OBJECT_AFTER.search(before[1])) or (last and not SUBJECT_AFTER.search(before[1]))
 
 
 GENITIVES = {"it": "its", "they": "their", "that": "its", "i": "my", "them": "their", "he": "his", "she": "her"}
@@ -145,6 +174,20 @@ def _with_first(phrase: Phrase, change: object) -> Phrase:
         new: Piece = changed if isinstance(piece, str) else replace(piece, text=changed)
         return (*phrase[:index], new, *phrase[index + 1 :])
     return phrase
+
+
+def add_articles(phrase: Phrase, names: frozenset[str]) -> Phrase:
+    """`in United States` -> `in the United States`, where the name is a mention and has no article yet."""
+    if not names:
+        return phrase
+    pieces: list[Piece] = []
+    text = ""
+    for piece in phrase:
+        if isinstance(piece, Mention) and piece.text in names and not text.casefold().endswith("the "):
+            pieces.append("The " if not text or text.endswith((". ", "? ")) else "the ")
+        pieces.append(piece)
+        text += piece if isinstance(piece, str) else piece.text
+    return tuple(pieces)
 
 
 def fix_articles(phrase: Phrase) -> Phrase:

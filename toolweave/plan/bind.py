@@ -6,8 +6,8 @@ So a scheduler can execute the same message of hundreds of dialogues in one batc
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from dataclasses import dataclass
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
@@ -22,6 +22,10 @@ from toolweave.plan.shapes import items_of, shape_of
 from toolweave.sample.facts import Facts, Member
 from toolweave.sample.skeletons import Skeleton
 
+ASTRAY = 0.01
+"""How readily a member is taken that a change would fail for."""
+FAILING = 0.3
+"""Share of failing actions that are kept: an honest report is worth learning, one in five dialogues is too many."""
 TRIES = 80
 """Members looked at before a goal is given up; each look is a few dictionary reads."""
 
@@ -39,6 +43,10 @@ class Binder:
     calls: list[PlannedCall]
     spoken: dict[str, Spoken]
     today: str
+    records: Mapping[str, Mapping[str, Json]] = field(default_factory=dict[str, Mapping[str, Json]])
+    """What the user's world holds, by resource and id."""
+    chosen: dict[int, Member] = field(default_factory=dict[int, Member])
+    """The member each look-up by name is for, by step."""
 
     def say(self, spoken: Spoken) -> str:
         """Register a value that the user must state."""
@@ -110,10 +118,55 @@ def bind_name(call: PlannedCall, binder: Binder) -> None:
     """Choose the member a look-up by name is for: one whose name is its own and from whom all that follows can go on."""
     cls = call.tool.binding.cls
     taken = {c.arguments.get(binder.domain.cls(cls).key) for c in binder.calls if c.op == "find" and c is not call}
-    member = _draw(binder.facts.by_cls.get(cls, []), call, binder, taken)
+    partners = find_partners(call, binder)
+    if partners is None:
+        partners = find_recorded(call, binder)
+    member = _draw(binder.facts.by_cls.get(cls, []) if partners is None else partners, call, binder, taken)
+    binder.chosen[call.step] = member
     key = binder.domain.cls(cls).key
     spoken = binder.say(Spoken(f"{call.step}/{key}", "name", member.name, key, cls=cls))
     call.args.append(Arg(f"/{key}", member.name, spoken=spoken))
+
+
+def find_recorded(call: PlannedCall, binder: Binder) -> list[Member] | None:
+    """The members the user has a record of, where the look-up serves a change of one; None otherwise, or where there is none."""
+    for reader, link in binder.readers(call.step):
+        if reader.op in ("record_update", "record_delete") and link.kind == "named":
+            field_name = link.target_path.removeprefix("/")
+            ids = {str(record.get(field_name)) for record in binder.records.get(reader.tool.binding.cls, {}).values()}
+            return [binder.facts.members[i] for i in sorted(ids) if i in binder.facts.members] or None
+    return None
+
+
+def find_partners(call: PlannedCall, binder: Binder) -> list[Member] | None:
+    """The members that go with the one another look-up has chosen, where both fill one call; None if this look-up is free.
+
+    Two actors who share a film, two films that share an actor, a director and an actor of one film, two members with a figure to compare.
+    """
+    for reader, link in binder.readers(call.step):
+        for other in reader.links:
+            member = binder.chosen.get(other.source)
+            if other.source != call.step and member is not None:
+                return _partners_of(member, reader, other, link, binder)
+    return None
+
+
+def _partners_of(member: Member, reader: PlannedCall, other: Link, link: Link, binder: Binder) -> list[Member]:
+    config, facts = reader.tool.binding.config, binder.facts
+    if reader.op == "compare":
+        pids = [spec["pid"] for spec in config["by"].values() if spec["pid"] in member.facts]
+        return [m for m in facts.by_cls[member.cls] if m is not member and any(pid in m.facts for pid in pids)]
+    if reader.op == "common":
+        pid = config["pid"]
+        if config["direction"] == "subjects":
+            ids = {value for subject in facts.subjects.get((pid, member.id), ()) for value in subject.facts.get(pid, ())}
+        else:
+            ids = {subject.id for value in member.facts.get(pid, ()) for subject in facts.subjects.get((pid, value), ())}
+        return [facts.members[i] for i in sorted(ids) if i != member.id and i in facts.members]
+    filters = config.get("filters", {})
+    mine, theirs = (filters.get(x.target_path.removeprefix("/"), {}).get("pid") for x in (link, other))
+    ids = {value for subject in facts.subjects.get((theirs, member.id), ()) for value in subject.facts.get(mine, ())}
+    return [facts.members[i] for i in sorted(ids, key=str) if i != member.id and i in facts.members]
 
 
 def _draw(members: list[Member], call: PlannedCall, binder: Binder, taken: set[Any]) -> Member:
@@ -128,13 +181,14 @@ def _draw(members: list[Member], call: PlannedCall, binder: Binder, taken: set[A
 
 def is_sayable(name: str) -> bool:
     """Whether a name can stand in a sentence: not too long, no bracket, some letter."""
-    return len(name) <= 48 and not set("()[]{}\"") & set(name) and any(c.isalpha() for c in name)
+    return len(name) <= 48 and not set('()[]{}"') & set(name) and any(c.isalpha() for c in name)
 
 
 def leads_on(member: Member, step: int, binder: Binder) -> bool:
     """Whether the facts about a member let every call that reads a step go on. Cost: a few look-ups a link."""
     for call, link in binder.readers(step):
-        if link.kind in ("named", "pick", "top", "prop") and not _can_serve(member, call, link, binder):
+        follows = _can_follow if link.kind == "prop" else _can_serve
+        if link.kind in ("named", "pick", "top", "prop") and not follows(member, call, link, binder):
             return False
     return True
 
@@ -150,7 +204,16 @@ def _can_serve(member: Member, call: PlannedCall, link: Link, binder: Binder) ->
     if call.op in ("search", "count", "facet", "summarise"):
         pid = config.get("filters", {}).get(link.target_path.removeprefix("/"), {}).get("pid")
         return len(binder.facts.subjects.get((pid, member.id), ())) > 1
+    if call.op in ("record_create", "record_update", "record_delete"):
+        return _is_on_record(member.id, call, link, binder) == (call.op != "record_create") or binder.rng.random() < ASTRAY
     return True
+
+
+def _is_on_record(identity: str, call: PlannedCall, link: Link, binder: Binder) -> bool:
+    """Whether the user's world holds a record of a member: what can be changed, and not made again."""
+    field_name = link.target_path.removeprefix("/")
+    records = binder.records.get(call.tool.binding.cls, {})
+    return any(record.get(field_name) == identity for record in records.values())
 
 
 def _can_follow(member: Member, reader: PlannedCall, out: Link, binder: Binder) -> bool:
@@ -207,7 +270,11 @@ def bind_comparison(call: PlannedCall, binder: Binder) -> None:
     schema = call.tool.parameters["properties"].get("by", {})
     for name in schema.get("enum", ()):
         prop = next((p for p in binder.domain.properties_of(call.tool.binding.cls) if p.name == name), None)
-        if prop and {"comparative", "compare"} <= set(prop.wording) and len({m.facts.get(prop.pid, ("",))[0] for m in members if prop.pid in m.facts}) == len(ids):
+        if (
+            prop
+            and {"comparative", "compare"} <= set(prop.wording)
+            and len({m.facts.get(prop.pid, ("",))[0] for m in members if prop.pid in m.facts}) == len(ids)
+        ):
             choices.append((name, prop))
     if len(ids) < 2 or not choices:
         raise PlanRejected("nothing to compare by")
@@ -219,7 +286,7 @@ def bind_comparison(call: PlannedCall, binder: Binder) -> None:
 def check_result(call: PlannedCall, binder: Binder) -> None:
     """Reject what would make a poor dialogue: an error nobody asked for, an empty list, a name that is not unique."""
     if call.failed:
-        if binder.readers(call.step) or not call.op.startswith("record_"):
+        if binder.readers(call.step) or not call.op.startswith("record_") or binder.rng.random() > FAILING:
             raise PlanRejected("tool error")
         return
     if call.op == "find" and len(items_of(call)) != 1:

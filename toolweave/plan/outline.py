@@ -18,6 +18,8 @@ LIST_OPS = {"search", "related", "common"}
 AGGREGATES = {"count", "facet", "summarise"}
 """A figure over many is an end in itself: once in a dialogue, and nothing follows from it."""
 OVER_MANY = {"search", *AGGREGATES}
+PAIRED = {"compare", "common"}
+CHANGES = {"record_create", "record_update", "record_delete"}
 MAX_TURNS = 3
 MAX_CALLS = 7
 
@@ -76,12 +78,16 @@ def _kind(source: Tool, target: Tool, out: Parameter, into: Parameter, prop: Dom
 def _kind_of_id(source: Tool, target: Tool, out: Parameter, prop: DomainProperty | None, rng: Random) -> LinkKind | None:
     op = source.binding.op
     if op == "find":
-        return "named" if target.binding.op != "find" else None
+        if target.binding.op == "find":
+            return None
+        if out.denotes is not None and out.denotes.pid is not None:
+            return "prop" if prop is not None and "np" in prop.wording else None
+        return "named"
     if op == "details":
         return "prop" if prop is not None and out.path.count("*") <= 1 and "np" in prop.wording else None
-    if op in LIST_OPS and out.path.count("*") == 1:
+    if op in LIST_OPS and out.path.count("/") == 3:
         sortable = op == "search" and "sort" in source.parameters.get("properties", {})
-        return "top" if sortable and rng.random() < 0.6 else "pick"
+        return "top" if sortable and rng.random() < 0.35 else "pick"
     own = out.denotes is not None and out.denotes.cls == source.binding.cls
     if op == "record_list":
         return "record" if own else "pick"
@@ -106,7 +112,7 @@ def _is_breath(link: Link, source: PlannedCall, rng: Random) -> bool:
     """Whether the user hears the answer so far before asking on: after three calls, sometimes after two."""
     if link.kind not in ("prop", "same", "relative"):
         return False
-    return source.level >= 2 or rng.random() < 0.25
+    return source.level >= 2 or rng.random() < 0.12
 
 
 def _settle_tops(calls: list[PlannedCall]) -> None:
@@ -127,12 +133,14 @@ def is_sensible(calls: list[PlannedCall]) -> bool:
         return False
     if sum(1 for call in calls if call.op in AGGREGATES) > 1 or any(calls[link.source].op in AGGREGATES for call in calls for link in call.links):
         return False
+    if any(call.op in PAIRED and any(link.kind not in ("named", "pick") for link in call.links) for call in calls):
+        return False
     if any(is_idle_beside(one, other) for number, one in enumerate(calls) for other in calls[:number]):
         return False
     for turn in range(turns):
         mine = [call for call in calls if call.turn == turn]
         feeding = {link.source for call in mine for link in call.links}
-        if sum(1 for call in mine if call.step not in feeding) > 2:
+        if sum(1 for call in mine if call.step not in feeding) > 2 or sum(1 for call in mine if call.op in CHANGES) > 1:
             return False
     return True
 

@@ -100,20 +100,25 @@ def _build_fan_out(feeds: Sequence[str]) -> Skeleton | None:
 
 
 def _build_fan_in(feeds: Sequence[str]) -> Skeleton | None:
-    (tool_a, path_a), (tool_b, path_b) = _source(feeds[0]), _source(feeds[1])
-    target, place_a = _target(feeds[0])
-    place_b = _target(feeds[1])[1]
-    if place_a == place_b and not place_a.endswith("*"):
-        return None
-    if target in (tool_a, tool_b):
+    """Two look-ups that meet in a third call: the target of two of the feeds; one before them and one after may be there too."""
+    targets = [_target(key)[0] for key in feeds]
+    join = next(number for number in range(1, len(feeds)) if targets[number] == targets[number - 1])
+    (tool_a, path_a), (tool_b, path_b) = _source(feeds[join - 1]), _source(feeds[join])
+    target, place_a = _target(feeds[join - 1])
+    place_b = _target(feeds[join])[1]
+    if target in (tool_a, tool_b) or (place_a == place_b and not place_a.endswith("*")):
         return None
     if place_a == place_b:
         place_a, place_b = place_a[:-1] + "0", place_b[:-1] + "1"
-    joined = SkeletonStep(target, (Wire(0, path_a, place_a), Wire(1, path_b, place_b)))
-    steps = [SkeletonStep(tool_a), SkeletonStep(tool_b), joined]
-    if len(feeds) > 2:
-        tool, place = _target(feeds[2])
-        steps.append(SkeletonStep(tool, (Wire(2, _source(feeds[2])[1], place),)))
+    steps = [SkeletonStep(_source(feeds[0])[0])]
+    if join == 2:
+        steps.append(SkeletonStep(tool_a, (Wire(0, _source(feeds[0])[1], _target(feeds[0])[1]),)))
+    steps.append(SkeletonStep(tool_b))
+    first, second = len(steps) - 2, len(steps) - 1
+    steps.append(SkeletonStep(target, (Wire(first, path_a, place_a), Wire(second, path_b, place_b))))
+    if len(feeds) > join + 1:
+        tool, place = _target(feeds[join + 1])
+        steps.append(SkeletonStep(tool, (Wire(len(steps) - 1, _source(feeds[join + 1])[1], place),)))
     return Skeleton("fan_in", tuple(steps))
 
 

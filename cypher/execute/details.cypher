@@ -1,5 +1,5 @@
-// Everything on record about a member, for the properties asked for.
-// :param rows => [{i: 0, key: 'cinema/film_0000', pids: ['P57', 'P577']}]
+// A member with its profile, and the entities and terms that its statements point at by the properties asked for.
+// :param rows => [{i: 0, key: 'cinema/film_0000', pids: ['P57', 'P136']}]
 // Returns i, member (properties of IN_DOMAIN), facts: [[pid, id, name, value, number, year], ...].
 // Index: IN_DOMAIN.key (unique), one seek a row; then the member's own statements.
 UNWIND $rows AS row

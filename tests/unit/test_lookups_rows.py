@@ -95,10 +95,9 @@ def test_fields_are_filled_in_order_of_name_and_absent_where_nothing_is_known() 
         ["P57", "person_0002", "Zoe", None, None, None],
         ["P57", "person_0001", "Ada", None, None, None],
         ["P136", None, "horror", None, None, None],
-        ["P577", None, None, "1979-05-25", None, 1979],
     ]
     people = [{"person_id": "person_0001", "name": "Ada"}, {"person_id": "person_0002", "name": "Zoe"}]
-    assert fill_fields(specs, facts) == {"directors": people, "genres": ["horror"], "release_year": 1979}
+    assert fill_fields(specs, facts, {"release_year": 1979}) == {"directors": people, "genres": ["horror"], "release_year": 1979}
 
 
 def test_a_summary_is_filled_from_a_profile() -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from toolweave.model.names import member_key, name_key
 from toolweave.model.tool import Json, Tool
 from toolweave.simulate.rows import check_ranges, filter_row, page_row
-from toolweave.simulate.values import fill_fields, fill_summary, plain_number
+from toolweave.simulate.values import fill_fields, fill_summary, is_stated, plain_number
 
 Answer = Callable[[Json | None], Json]
 
@@ -64,8 +64,13 @@ def _find(tool: Tool, arguments: Json, names: Mapping[str, str]) -> Ask:
 
 def _details(tool: Tool, arguments: Json, names: Mapping[str, str]) -> Ask:
     config = tool.binding.config
-    row = {"key": member_key(tool.domain, arguments[config["id"]]), "pids": [spec["pid"] for spec in config["fields"]]}
-    return Ask("execute/details", row, lambda found: _member(config, found["member"]) | fill_fields(config["fields"], found["facts"]) if found else {})
+    fields: list[Json] = config["fields"]
+    row = {"key": member_key(tool.domain, arguments[config["id"]]), "pids": [spec["pid"] for spec in fields if is_stated(spec)]}
+
+    def answer(found: Json | None) -> Json:
+        return _member(config, found["member"]) | fill_fields(fields, found["facts"], found["member"]) if found else {}
+
+    return Ask("execute/details", row, answer)
 
 
 def _search(tool: Tool, arguments: Json, names: Mapping[str, str]) -> Ask:

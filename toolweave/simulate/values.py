@@ -7,6 +7,7 @@ from typing import Any
 
 from toolweave.model.tool import Json
 
+RELATIONS = ("entity", "term")
 NUMBERS = ("quantity", "count")
 IDS = "_ids"
 """Suffix of the profile entry that holds the ids beside the names of a summary field."""
@@ -26,7 +27,7 @@ def plain_number(number: float) -> int | float:
 def fact_value(kind: str, fact: Fact) -> Any:
     """The value of a statement for a property of this type; None where it has none."""
     _, _, name, value, number, year = fact
-    if kind in ("entity", "term"):
+    if kind in RELATIONS:
         return name
     if kind == "year":
         return year
@@ -35,17 +36,23 @@ def fact_value(kind: str, fact: Fact) -> Any:
     return value
 
 
-def fill_fields(specs: Iterable[Json], facts: Sequence[Fact]) -> Json:
-    """Fill result fields from statements. Lists are sorted by name, then id; a field without a value is absent."""
+def is_stated(spec: Json) -> bool:
+    """Whether a field is read from the statements; single literals stand in the profile."""
+    return spec["many"] or spec["type"] in RELATIONS
+
+
+def fill_fields(specs: Iterable[Json], facts: Iterable[Fact], profile: Json) -> Json:
+    """Fill result fields from statements and profile. Lists are sorted by name, then id; a field without a value is absent."""
     held: dict[str, list[Fact]] = {}
     for fact in facts:
         held.setdefault(fact[0], []).append(fact)
     filled: Json = {}
     for spec in specs:
-        values = _values(spec, held.get(spec["pid"], ()))
-        if values:
+        if not is_stated(spec):
+            filled[spec["field"]] = profile.get(spec["field"])
+        elif values := _values(spec, held.get(spec["pid"], ())):
             filled[spec["field"]] = values if spec["many"] else values[0]
-    return filled
+    return {field: value for field, value in filled.items() if value is not None}
 
 
 def fill_summary(specs: Iterable[Json], profile: Json) -> Json:

@@ -12,10 +12,8 @@ from typing import Any
 from toolweave.graph import Graph
 from toolweave.model.domain import DomainFile, DomainProperty
 from toolweave.model.tool import Json
-from toolweave.simulate.values import IDS, Fact, fact_value
+from toolweave.simulate.values import IDS, RELATIONS, Fact, fact_value
 from toolweave.synthesise.fields import field_name
-
-RELATIONS = ("entity", "term")
 
 
 def write_profiles(graph: Graph, domain: DomainFile) -> int:

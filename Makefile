@@ -9,7 +9,7 @@ BIN := .venv/bin
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 
-.PHONY: demo test unit format check lint types layers docs wheel lock clean
+.PHONY: demo test unit format check lint types layers docs wheel lock excerpt clean
 .DELETE_ON_ERROR:
 
 demo: .venv/.run
@@ -46,6 +46,13 @@ format: .venv/.dev
 
 lock: .venv/.dev
 	$(BIN)/python scripts/make_lock.py
+
+# The dialogue in the README, written anew by the README's commands on a home of its own.
+excerpt: .venv/.dev
+	home=$$(mktemp -d) && export TOOLWEAVE_HOME=$$home && trap '$(BIN)/toolweave graph down; rm -rf $$home' EXIT && \
+	$(BIN)/toolweave ingest cinema && \
+	$(BIN)/toolweave generate --domain cinema --dialogues 50 --seed 7 --out $$home/cinema.jsonl && \
+	$(BIN)/python scripts/readme_excerpt.py $$home/cinema.jsonl
 
 clean:
 	rm -rf .venv out dist build .pytest_cache .ruff_cache .hypothesis

@@ -32,7 +32,7 @@ def check_two_lines(done: subprocess.CompletedProcess[str], code: int, *words: s
     [
         (["ingest", "opera"], 2, "`opera`"),
         (["generate", "--domain", "opera", "--dialogues", "1"], 2, "`opera`"),
-        (["generate", "--domain", "cinema", "--dialogues", "many"], 2, "many"),
+        (["generate", "--domain", "cinema", "--dialogues", "many"], 2, "--dialogues"),
         (["generate", "--domain", "cinema", "--dialogues", "1", "--pattern", "spiral"], 2, "spiral"),
         (["ingest", "cinema", "--source", "missing.ttl"], 5, "missing.ttl"),
         (["verify", "missing.jsonl"], 5, "missing.jsonl"),

@@ -107,3 +107,7 @@ def test_a_database_that_does_not_exist_is_named(graph_settings: Settings) -> No
 def test_broken_cypher_is_a_graph_error_that_shows_the_place(graph: Graph) -> None:
     with pytest.raises(GraphError, match=r"is not valid Cypher: .*RETRUN"):
         graph.run("MATCH (n) RETRUN n")
+
+
+def test_a_parameter_may_be_called_name_or_text_or_rows(graph: Graph) -> None:
+    assert graph.run("RETURN $name + $text AS said", name="a", text="b").evaluate() == "ab"

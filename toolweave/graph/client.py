@@ -63,7 +63,7 @@ class Graph:
         """Close the connection. The local server goes on."""
         self.driver.close()
 
-    def query(self, name: str, **params: Any) -> list[Row]:
+    def query(self, name: str, /, **params: Any) -> list[Row]:
         """Run the query file `name` in a managed read transaction, retried where the server asks for it.
 
         Cost: one round trip, 1 to 4 ms for an indexed read on a warm server.
@@ -75,7 +75,7 @@ class Graph:
         with translated(self.uri, name), self._session(read=True) as session:
             return session.execute_read(_fetch, query.text, params)
 
-    def write(self, name: str, rows: Iterable[Mapping[str, Any]], *, batch: int = BATCH, **params: Any) -> int:
+    def write(self, name: str, rows: Iterable[Mapping[str, Any]], /, *, batch: int = BATCH, **params: Any) -> int:
         """Run the query file `name`, which begins `UNWIND $rows AS row`, over all rows in batches.
 
         Shape: one managed transaction a batch; safe to repeat because the files MERGE on keys.
@@ -108,7 +108,7 @@ class Graph:
         with translated(self.uri, ", ".join(name for name, rows in steps if rows)), self._session() as session:
             session.execute_write(_consume_all, queries)
 
-    def run(self, text: LiteralString, *, read: bool = False, **params: Any) -> Result:
+    def run(self, text: LiteralString, /, *, read: bool = False, **params: Any) -> Result:
         """Run any Cypher, as py2neo's `Graph.run`: `graph.run("MATCH (n) RETURN count(n)").evaluate()`.
 
         The transaction commits itself, so `CALL { ... } IN TRANSACTIONS` works; it is not retried.

@@ -6,7 +6,7 @@ One idea: `parse_number` undoes whatever `number_forms` writes, so a spelled arg
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 _BELOW_TWENTY = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 UNITS = _BELOW_TWENTY.split()
@@ -22,6 +22,7 @@ ORDINALS = _RANKS_BELOW_TWENTY.split()
 
 _VALUES = {word: value for value, word in enumerate(UNITS)} | {word: 20 + 10 * i for i, word in enumerate(TENS)}
 _DIGITS = re.compile(r"(-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?) ?(thousand|million|billion|trillion|k|m|bn)?")
+_DECIMAL = re.compile(r"\d+(?:\.\d+)?")
 _MONEY = re.compile(r"^(?:[€$£]|us\$|eur|usd) ?|(?: ?(?:€|euros?|eur|(?:us )?dollars?|usd|pounds?|%|percent))$")
 _ORDINAL_DIGITS = re.compile(r"(\d+)(?:st|nd|rd|th)")
 
@@ -163,7 +164,7 @@ def _parse_words(plain: str, text: str) -> Decimal:
             section = (section or Decimal(1)) * GROUPS[word]
         elif word in SCALES:
             total, section = total + (section or Decimal(1)) * SCALES[word], Decimal(0)
-        elif _is_decimal(word) and not seen:
+        elif _DECIMAL.fullmatch(word) and not seen:
             section += Decimal(word)
         else:
             raise ValueError(f"`{text}` is not a number.")
@@ -171,10 +172,3 @@ def _parse_words(plain: str, text: str) -> Decimal:
     if not seen or half:
         raise ValueError(f"`{text}` is not a number.")
     return total + section
-
-
-def _is_decimal(word: str) -> bool:
-    try:
-        return Decimal(word).is_finite()
-    except InvalidOperation:
-        return False

@@ -1,4 +1,4 @@
-"""Query files keep their promises: a short header, declared parameters, and someone who uses them."""
+"""Query files: how their names, headers, literals and statements are read."""
 
 from __future__ import annotations
 
@@ -12,46 +12,16 @@ import toolweave
 from toolweave.errors import DataError, UsageError
 from toolweave.graph.queries import list_queries, load_query, parse_literal, parse_query, read_query, split_statements
 
-NAMES = list_queries()
-PARAMETERLESS = [name for name in NAMES if name.startswith(("coverage/", "browse/"))]
-
 
 @cache
 def source_text() -> str:
     return "\n".join(path.read_text(encoding="utf-8") for path in Path(toolweave.__file__).parent.rglob("*.py"))
 
 
-def is_named(word: str) -> bool:
-    return bool(re.search(rf"\b{word}\b", source_text()))
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_query_file_opens_with_a_header_of_two_to_five_lines(name: str) -> None:
-    assert 2 <= len(load_query(name).header) <= 5
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_query_declares_exactly_the_parameters_it_uses(name: str) -> None:
-    query = load_query(name)
-    assert set(query.examples) == query.used
-
-
-@pytest.mark.parametrize("name", PARAMETERLESS)
-def test_coverage_and_browse_queries_take_no_parameters_and_run_as_pasted(name: str) -> None:
-    assert load_query(name).used == set()
-
-
-@pytest.mark.parametrize("name", [name for name in NAMES if not name.startswith(("schema/0", "browse/"))])
-def test_a_query_file_is_used_by_the_code(name: str) -> None:
-    stem = name.split("/")[1]
-    words = stem.split("_")
-    assert is_named(stem) or any(is_named("_".join(words[:i])) and is_named("_".join(words[i:])) for i in range(1, len(words)))
-
-
 def test_every_query_that_the_code_names_has_a_file() -> None:
     named = set(re.findall(r'(?:\.query|\.write|load_query)\(\s*"(\w+/\w+)"', source_text()))
     assert named
-    assert named <= set(NAMES)
+    assert named <= set(list_queries())
 
 
 def test_an_unknown_query_is_a_usage_error() -> None:

@@ -48,3 +48,13 @@ def test_what_is_not_there_is_a_data_error(name: str, said: str, capfd: pytest.C
     out, err = capfd.readouterr()
     assert out == ""
     assert said in err
+
+
+def test_on_a_narrow_terminal_long_lines_are_folded_beside_their_labels() -> None:
+    target = io.StringIO()
+    print_page(find_page(f"{GOOD}:1"), Console(file=target, force_terminal=True, color_system=None, width=60))
+    lines = target.getvalue().splitlines()
+    first = next(number for number, line in enumerate(lines) if line.startswith("user"))
+    assert lines[first].startswith("user       I rewatched")
+    assert lines[first + 1].startswith("           ")
+    assert max(map(len, lines[first:])) <= 60

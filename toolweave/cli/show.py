@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-    from toolweave.export.page import Line, Page
+    from toolweave.export.page import Argument, Line, Page
 
 RESULT_CHARS = 320
 """Characters of a result that are shown, unless all are asked for."""
@@ -44,17 +44,30 @@ def find_page(name: str) -> Page:
 
 
 def print_page(page: Page, console: Console, *, full: bool = False) -> None:
-    """Print a page."""
+    """Print a page; on a terminal long lines are folded beside their labels, in a pipe they stay whole."""
     from rich.text import Text
 
-    console.print(
-        Text.assemble((page.id, "bold"), f"   {page.domain}, {page.pattern}", f": {', '.join(page.features)}" if page.features else ""), soft_wrap=True
-    )
+    title = Text.assemble((page.id, "bold"), f"   {page.domain}, {page.pattern}", f": {', '.join(page.features)}" if page.features else "")
+    console.print(title, soft_wrap=True)
     console.print(Text(f"Goal: {page.goal}", style="italic"), soft_wrap=True)
     for line in page.lines:
         console.print()
-        for text in _lay_out(line, full=full):
-            console.print(text, soft_wrap=True)
+        for label, body in _lay_out(line, full=full):
+            _print_labelled(console, label, body)
+
+
+def _print_labelled(console: Console, label: Text, body: Text) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    if not console.is_terminal:
+        console.print(Text.assemble(label, " " * (_INDENT - len(label)), body), soft_wrap=True)
+        return
+    grid = Table.grid()
+    grid.add_column(width=_INDENT)
+    grid.add_column(overflow="fold")
+    grid.add_row(label, body)
+    console.print(grid)
 
 
 def _split_name(name: str) -> tuple[Path | None, int]:
@@ -89,27 +102,26 @@ def _query_page(dialogue_id: str) -> Page:
     return page
 
 
-def _lay_out(line: Line, *, full: bool) -> list[Text]:
+def _lay_out(line: Line, *, full: bool) -> list[tuple[Text, Text]]:
     from rich.text import Text
 
-    texts: list[Text] = []
+    rows: list[tuple[Text, Text]] = []
     if line.content or not line.calls:
         label = "result" if line.role == "tool" else line.role
         content = line.content if full or line.role != "tool" or len(line.content) <= RESULT_CHARS else f"{line.content[:RESULT_CHARS]} ..."
         body = Text(content, style="dim" if line.role in ("tool", "system") else "")
         for start, end in line.marks:
             body.stylize("underline", start, end)
-        texts.append(Text.assemble((label.ljust(_INDENT), _STYLES[line.role]), body))
+        rows.append((Text(label, style=_STYLES[line.role]), body))
     for call in line.calls:
-        texts.append(Text.assemble(("call".ljust(_INDENT), _STYLES["call"]), f"{call.tool}  ({call.id})"))
-        texts += _lay_out_arguments([(argument.path.removeprefix("/"), argument.value, argument.source) for argument in call.arguments])
-    return texts
+        rows.append((Text("call", style=_STYLES["call"]), Text(f"{call.tool}  ({call.id})")))
+        rows += [(Text(), text) for text in _lay_out_arguments(call.arguments)]
+    return rows
 
 
-def _lay_out_arguments(rows: list[tuple[str, object, str]]) -> list[Text]:
-
+def _lay_out_arguments(arguments: list[Argument]) -> list[Text]:
     from rich.text import Text
 
-    bound = [(f"{name} = {json.dumps(value, ensure_ascii=False)}", source) for name, value, source in rows]
-    width = max((len(text) for text, _ in bound), default=0) + 3
-    return [Text.assemble(" " * (_INDENT + 2), text.ljust(width), (source, "dim")) for text, source in bound]
+    bound = [f"{argument.path.removeprefix('/')} = {json.dumps(argument.value, ensure_ascii=False)}" for argument in arguments]
+    width = max(map(len, bound), default=0) + 3
+    return [Text.assemble("  ", text.ljust(width), (argument.source, "dim")) for text, argument in zip(bound, arguments, strict=True)]

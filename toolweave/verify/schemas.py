@@ -14,7 +14,8 @@ import jsonschema_rs
 from toolweave.model.pointer import join_pointer, parse_pointer
 from toolweave.model.tool import Json
 
-_LIMIT = 20_000
+_NAMES, _VARIANTS = 10_000, 32
+"""Schemas kept: so many names, and so many schemas of one name; a few kilobytes each."""
 _cache: dict[str, list[tuple[Json, jsonschema_rs.Draft202012Validator | None]]] = {}
 
 
@@ -24,7 +25,9 @@ def find_validator(name: str, schema: Json) -> jsonschema_rs.Draft202012Validato
     for seen, validator in known:
         if seen == schema:
             return validator
-    if len(_cache) > _LIMIT or len(known) > _LIMIT:
+    if len(known) >= _VARIANTS:
+        known.clear()
+    if len(_cache) > _NAMES:
         _cache.clear()
     validator = _compile(schema)
     _cache.setdefault(name, []).append((schema, validator))

@@ -38,7 +38,7 @@ def check_excerpt(path: Path) -> None:
     spoken = re.findall(r"^(?:user|assistant) +(.*(?:\n {11}\S.*)*)", excerpt, flags=re.MULTILINE)
     assert len(spoken) >= 4
     written = {tuple(m["content"] for m in record["messages"][1:] if m["role"] != "tool" and m["content"]) for record in read_records(path)}
-    assert tuple(" ".join(words.split()) for words in spoken) in written
+    assert tuple(" ".join(words.split()) for words in spoken) in written, "the README's dialogue is an old one: make excerpt"
 
 
 def read_records(path: Path) -> list[dict[str, Any]]:

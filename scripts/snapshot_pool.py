@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -74,14 +75,22 @@ class Pool:
         statements = [s for s in self.by_subject[qid] if s.pid == pid and s.value.kind == "quantity"]
         amounts = [_convert(s.value, wanted) for s in statements]
         exact = [s for s in statements if s.value.unit == wanted]
-        if len(exact) != 1 or None in amounts:
+        if len(exact) != 1 or None in amounts or qid in TABLES["numbers_without"].get(pid, ()):
             return None
         low, high = min(a for a in amounts if a is not None), max(a for a in amounts if a is not None)
-        return exact[0] if high - low <= TOLERANCE * abs(high) else None
+        return _round(exact[0]) if high - low <= TOLERANCE * abs(high) else None
 
     def _find_states(self) -> set[str]:
         today = {qid for qid in self.of_class(SOVEREIGN_STATE) if not self.is_past_state(qid)}
         return (today - set(TABLES["states"]["without"])) | set(TABLES["states"]["with"])
+
+
+def _round(statement: Statement) -> Statement:
+    """Cut a number to two decimals: areas converted from square miles have six, which nobody means."""
+    number = statement.value.number
+    if not isinstance(number, float) or round(number, 2) in (0, number):
+        return statement
+    return replace(statement, value=replace(statement.value, text=str(round(number, 2)), number=round(number, 2)))
 
 
 def _convert(value: Value, unit: str) -> float | None:

@@ -38,8 +38,10 @@ class Pool:
         self.facts = facts
         self.named = set(facts.labels)
         self.by_subject: defaultdict[str, list[Statement]] = defaultdict(list)
+        untrue = set(TABLES["statements"]["without"])
         for statement in facts:
-            self.by_subject[statement.subject].append(statement)
+            if statement.key not in untrue:
+                self.by_subject[statement.subject].append(statement)
         self.classes: defaultdict[str, set[str]] = defaultdict(set)
         for qid, cls in facts.types:
             self.classes[qid].add(cls)

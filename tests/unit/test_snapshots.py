@@ -170,6 +170,10 @@ def test_a_film_has_its_true_figures() -> None:
     assert (told("cinema", alien, "P577"), told("cinema", alien, "P2047"), told("cinema", alien, "P57")) == ({"1979"}, {"117"}, {"Ridley Scott"})
 
 
+def test_a_writer_filed_as_director_is_none() -> None:
+    assert told("cinema", "Q373362", "P57") == set()
+
+
 def test_a_year_of_release_is_the_earliest_of_all_countries() -> None:
     built = rows_of("cinema")
     years = {row["key"]: int(row["year"]) for row in built.literals if "year" in row}

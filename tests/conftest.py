@@ -111,16 +111,17 @@ def wipe(graph: Graph) -> None:
 
 
 def _throw_away(home: Path) -> Iterator[Settings]:
-    settings = Settings(home=home, graph_uri="local")
+    # A process of its own starts and stops it: it may download, which this one may not, and it outlives a killed pytest.
     environment = {**os.environ, "PYTHONPATH": str(Path(toolweave.__file__).parent.parent)}
-    watchdog = subprocess.Popen([sys.executable, str(WATCHDOG), str(home)], stdin=subprocess.PIPE, start_new_session=True, env=environment)
+    command = [sys.executable, str(WATCHDOG), str(home), "--start"]
+    watchdog = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True, env=environment)
+    assert watchdog.stdin and watchdog.stdout
     try:
-        # In a process of its own: this one may not reach the network, and a first run downloads.
-        subprocess.run([sys.executable, "-m", "toolweave", "graph", "up", "--any-port"], check=True, env=environment, stdout=subprocess.DEVNULL)
-        yield settings
+        assert watchdog.stdout.readline() == b"ready\n", "the throw-away Neo4j did not start"
+        yield Settings(home=home, graph_uri="local")
     finally:
-        assert watchdog.stdin
         watchdog.stdin.close()
+        watchdog.stdout.close()
         assert watchdog.wait(60) == 0, "the throw-away Neo4j could not be stopped"
 
 

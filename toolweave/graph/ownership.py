@@ -20,15 +20,12 @@ def count_labels(graph: Graph) -> dict[str, int]:
 
     Cost: 5 ms; Neo4j keeps these counts.
     """
-    counts = {row["label"]: row["nodes"] for row in graph.query("schema/count_labels", labels=list(LABELS))}
-    return {label: counts.get(label, 0) for label in LABELS}
+    return {row["label"]: row["nodes"] for row in graph.query("schema/count_labels")}
 
 
 def list_foreign_labels(graph: Graph) -> list[str]:
-    """The labels that are not Toolweave's and that some node carries, sorted."""
-    foreign = {row["label"] for row in graph.query("schema/list_labels")} - set(LABELS) - MARKS
-    counts = graph.query("schema/count_labels", labels=sorted(foreign)) if foreign else []
-    return sorted(row["label"] for row in counts if row["nodes"])
+    """The labels that are not Toolweave's, of nodes or of a constraint, sorted."""
+    return sorted({row["label"] for row in graph.query("schema/list_labels")} - set(LABELS) - MARKS)
 
 
 def check_ownership(graph: Graph) -> None:

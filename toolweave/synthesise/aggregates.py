@@ -12,7 +12,7 @@ from toolweave.synthesise.usage import SHARED_MEMBERS
 from toolweave.synthesise.words import clause, noun_of, nouns_of, pluralise, spoken
 
 FACETS = 4
-"""So many facets a class: those people walk on from first, then the best covered."""
+"""So many facets a class: those people walk on from first, in the order of the domain file, then the best covered."""
 FEW = {"minItems": 2, "maxItems": 4, "uniqueItems": True}
 
 
@@ -62,7 +62,7 @@ def build_facet(context: Context, prop: DomainProperty) -> Tool:
     """How members that fit some filters spread over the values of a property."""
     cls, filters = context.cls, context.filters.without(prop.pid).first(FACET_FILTERS)
     what, field = prop.name.replace("_", " "), pluralise(prop.name)
-    text = f"Count {nouns_of(cls)} by {what}, the most frequent first; filters narrow down which {nouns_of(cls)} are counted."
+    text = f"Count {nouns_of(cls)} by {clause(prop)}, the most frequent first; filters narrow down which {nouns_of(cls)} are counted."
     name = Leaf({"type": "string", "description": prop.description or what}, Denotation(pid=prop.pid, role="name"))
     item = Group(
         {prop.name: name, "count": Leaf({"type": "integer", "description": f"How many {nouns_of(cls)}", "minimum": 1})}, frozenset({prop.name, "count"})
@@ -104,7 +104,7 @@ def build_commons(context: Context) -> list[Tool]:
 
 def _common_values(context: Context, prop: DomainProperty) -> Tool:
     cls, target, field = context.cls, context.domain.cls(str(prop.range)), field_name(prop)
-    text = f"List the {field.replace('_', ' ')} that two to four {nouns_of(cls)} have in common: {clause(prop)}."
+    text = f"List the {field.replace('_', ' ')} that two to four {nouns_of(cls)} have in common ({clause(prop)})."
     ids = Many(id_leaf(cls, f"Id of a {noun_of(cls)}"), f"Ids of the {nouns_of(cls)}", FEW)
     outputs = {field: Many(context.item(pid=prop.pid, cls=target)), "total": TOTAL}
     config = {**member_config(cls), **_common(prop, f"{cls.name}_ids", field, "values"), "summary": context.summary(target)}
@@ -134,7 +134,7 @@ def _common(prop: DomainProperty, param: str, field: str, direction: str) -> Jso
 
 def _facets(context: Context) -> list[DomainProperty]:
     terms = [p for p in context.fields() if p.type == "term" and p.filter and context.usage.has_filter(p)]
-    ranked = sorted(terms, key=lambda p: (not p.pivot, -context.usage.of(p).members, p.name))[:FACETS]
+    ranked = sorted(terms, key=lambda p: (0, 0) if p.pivot else (1, -context.usage.of(p).members))[:FACETS]
     return [p for p in terms if p in ranked]
 
 

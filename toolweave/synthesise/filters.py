@@ -16,7 +16,7 @@ from toolweave.synthesise.usage import Usage
 from toolweave.synthesise.words import clause, noun_of, nouns_of, year_stem
 
 SEARCH_FILTERS, COUNT_FILTERS, FACET_FILTERS = 9, 6, 4
-"""So many properties to filter by: what a person can survey, the best covered first."""
+"""So many properties to filter by: what a person can survey."""
 ENUM_LIMIT = 9
 """A term property with at most so many different values is an enum."""
 LIMIT = Leaf({"type": "integer", "description": "How many results to return at most", "minimum": 1, "maximum": 20, "default": 5})
@@ -35,6 +35,8 @@ class Filters:
     """Entity and term filters, the most selective first: where a query starts."""
     members: dict[str, int]
     """How many members have each property, by pid."""
+    pivots: frozenset[str]
+    """The properties that people walk on from."""
 
     def only(self, *modes: str) -> Filters:
         """The filters of some modes."""
@@ -46,10 +48,17 @@ class Filters:
         return self._keep([name for name, binding in self.bindings.items() if binding["pid"] != pid])
 
     def first(self, properties: int) -> Filters:
-        """The filters on the properties that most members have; the order stays."""
+        """The filters on the properties that matter most; the order stays.
+
+        A third are limits on figures, by how many members have them; the rest are entities and terms, those people walk on from
+        first, in the order of the domain file. Where there are too few of one kind, the other fills up.
+        """
         pids = dict.fromkeys(str(binding["pid"]) for binding in self.bindings.values())
-        ranked = sorted(pids, key=lambda pid: -self.members[pid])
-        kept = set(ranked[:properties])
+        named = {str(self.bindings[name]["pid"]) for name in self.anchors}
+        terms = sorted((pid for pid in pids if pid in named), key=lambda pid: (0, 0) if pid in self.pivots else (1, -self.members[pid]))
+        figures = sorted((pid for pid in pids if pid not in named), key=lambda pid: -self.members[pid])
+        share = max(properties // 3, properties - len(terms))
+        kept = {*figures[:share], *terms[: properties - min(share, len(figures))]}
         return self._keep([name for name, binding in self.bindings.items() if binding["pid"] in kept])
 
     def config(self) -> Json:
@@ -58,7 +67,7 @@ class Filters:
 
     def _keep(self, names: list[str]) -> Filters:
         anchors = [name for name in self.anchors if name in names]
-        return Filters({n: self.nodes[n] for n in names}, {n: self.bindings[n] for n in names}, anchors, self.members)
+        return Filters({n: self.nodes[n] for n in names}, {n: self.bindings[n] for n in names}, anchors, self.members, self.pivots)
 
 
 def build_filters(domain: DomainFile, cls: DomainClass, usage: Usage) -> Filters:
@@ -72,7 +81,8 @@ def build_filters(domain: DomainFile, cls: DomainClass, usage: Usage) -> Filters
     fans = {name: usage.counts[cls.name, str(bindings[name]["pid"])].fan for name in nodes}
     anchors = [name for name in nodes if bindings[name]["mode"] in ("entity", "term")]
     members = {str(binding["pid"]): usage.counts[cls.name, str(binding["pid"])].members for binding in bindings.values()}
-    return Filters(nodes, bindings, sorted(anchors, key=lambda name: (fans[name], name)), members)
+    pivots = frozenset(prop.pid for prop in domain.properties_of(cls.name) if prop.pivot)
+    return Filters(nodes, bindings, sorted(anchors, key=lambda name: (fans[name], name)), members, pivots)
 
 
 def sort_properties(domain: DomainFile, cls: DomainClass, usage: Usage) -> list[DomainProperty]:

@@ -59,7 +59,7 @@ def build_details(context: Context) -> Tool:
 def build_values(context: Context, prop: DomainProperty) -> Tool:
     """The members that one member points at: the cast of a film."""
     cls, target, field = context.cls, context.domain.cls(str(prop.range)), field_name(prop)
-    text = f"List the {field.replace('_', ' ')} of one {noun_of(cls)}: {clause(prop)}."
+    text = f"List the {field.replace('_', ' ')} of one {noun_of(cls)} ({clause(prop)}), by name."
     inputs = {id_name(cls): id_leaf(cls, f"Id of the {noun_of(cls)}"), "limit": LIMIT, "offset": OFFSET}
     outputs = {**member_fields(cls), field: Many(context.item(pid=prop.pid, cls=target), description=prop.description), "total": TOTAL}
     config = {**member_config(cls), **_relation(prop, target, field, "values"), "summary": context.summary(target)}
@@ -70,7 +70,8 @@ def build_subjects(context: Context, prop: DomainProperty) -> Tool:
     """The members that point at one member: the films of a director."""
     cls, source = context.cls, context.domain.cls(str(prop.range))
     given = id_leaf(source, f"Id of the {prop.name.replace('_', ' ')}", pid=prop.pid)
-    text = f"List the {nouns_of(cls)} on record with one {noun_of(source)} as {prop.name.replace('_', ' ')}. Sorted and paged."
+    what = str(prop.inverse).replace("_", " ")
+    text = f"List {what} one {noun_of(source)}. Sorted and paged." if what.endswith(" by") else f"List {what}, given one {noun_of(source)}. Sorted and paged."
     inputs = {id_name(source): given, "sort": context.sort, "limit": LIMIT, "offset": OFFSET}
     outputs = {**member_fields(source, pid=prop.pid), cls.plural: Many(context.item()), "total": TOTAL}
     config = {**member_config(source), **_relation(prop, cls, cls.plural, "subjects"), **context.sorting, "summary": context.summary()}

@@ -43,12 +43,12 @@ def build_answer(scene: Scene, call: PlannedCall, asked: list[DomainProperty]) -
             return answer_action(scene, call)
 
 
-def say_property(scene: Scene, call: PlannedCall, prop: DomainProperty, subject: Phrase, *, root: str = "") -> Phrase:
+def say_property(scene: Scene, call: PlannedCall, prop: DomainProperty, subject: Phrase, *, root: str = "", full: bool = False) -> Phrase:
     """One sentence that states a property of what a result is about."""
     value = value_phrase(call, prop, root)
     options = prop.wording.get("a", ())
     named = tuple(text for text in options if "x" in slots_of(text))
-    template = scene.pick(named if scene.full_sentences and named else options)
+    template = scene.pick(named if (scene.full_sentences or full) and named else options)
     return capitalise(fill(template, {"x": subject, "v": value}))
 
 
@@ -89,7 +89,7 @@ def _answer_details(scene: Scene, call: PlannedCall, asked: list[DomainProperty]
     for number, prop in enumerate(asked):
         name: Phrase = (Mention(str(resolve(call.result, f"{root}/{key}")), step=call.step, pointer=f"{root}/{key}"),)
         subject = name if number == 0 else (("they",) if cls and cls.pronoun == "they" else ("it",))
-        sentences.append(_without_they(scene, say_property(scene, call, prop, subject, root=root), number, name))
+        sentences.append(_without_they(scene, say_property(scene, call, prop, subject, root=root, full=len(asked) > 1), number, name))
     return join(sentences)
 
 
@@ -203,8 +203,9 @@ def _telling(scene: Scene, call: PlannedCall, cls: str, item: Json, *, order: bo
         prop = scene.prop(cls, str(sort.value).removeprefix("-"))
         if prop is not None and prop.name in item:
             return prop
-    year = next((p for p in scene.domain.properties_of(cls) if p.type == "year" and p.name in item), None)
-    return year if year is not None and "birth" not in year.name else None
+    found = scene.cls(cls)
+    tells = found.wording.get("tell", ()) if found is not None else ()
+    return next((p for p in scene.domain.properties_of(cls) if p.name in tells and p.name in item), None)
 
 
 def _record_item(scene: Scene, call: PlannedCall, index: int, item: Json) -> Phrase:

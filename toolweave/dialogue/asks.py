@@ -26,6 +26,8 @@ class Ask:
 
     form: Form
     slots: dict[str, Phrase]
+    personal: bool = False
+    """The user's own affair: nothing to ask for a quiz."""
 
 
 def build_ask(scene: Scene, call: PlannedCall, asked: list[DomainProperty], *, embedded: bool = False) -> Ask:
@@ -92,6 +94,8 @@ def _ask_related(scene: Scene, call: PlannedCall, *, embedded: bool) -> Ask:
 
 def _came_from(scene: Scene, call: PlannedCall, agent: Link) -> bool:
     """Whether the asker came to this person from one of the very things now listed: `what else`."""
+    if agent.kind == "named":
+        return False
     cls = shape_of(call).cls
     seen: set[int] = set()
     pending = [agent.source]
@@ -191,7 +195,9 @@ def _ask_count(scene: Scene, call: PlannedCall) -> Ask:
     if agent and agent.link and "agent_count" in agent.prop.wording and scene.chooser.chance(0.7):
         ref = refer(scene, agent.link)
         return Ask("question", {"q": fill(scene.pick(agent.prop.wording["agent_count"]), {"x": ref.phrase}, plural=ref.plural)})
-    return Ask("count", {"np": build_noun(scene, call).many()})
+    noun = build_noun(scene, call)
+    noun.other = False
+    return Ask("count", {"np": noun.many()})
 
 
 def _ask_statistics(scene: Scene, call: PlannedCall) -> Ask:
@@ -237,4 +243,4 @@ def _ask_action(scene: Scene, call: PlannedCall) -> Ask:
             slots[name] = (mention_spoken(spoken, scene.chooser, scene.plan.today),)
             if not scene.dry:
                 scene.said.add(spoken.key)
-    return Ask("question" if form == "ask" else "request", {"q" if form == "ask" else "req": fill(template, slots)})
+    return Ask("question" if form == "ask" else "request", {"q" if form == "ask" else "req": fill(template, slots)}, personal=True)

@@ -18,7 +18,7 @@ from random import Random
 from toolweave.dialogue.assemble import Identity, assemble
 from toolweave.dialogue.choice import Chooser
 from toolweave.dialogue.scene import Scene, Unspeakable
-from toolweave.dialogue.script import write_goal, write_script
+from toolweave.dialogue.script import TooShort, write_goal, write_script
 from toolweave.graph import Graph
 from toolweave.model.domain import DomainFile, load_domain
 from toolweave.model.record import Dialogue, Pattern
@@ -61,6 +61,8 @@ class Stock:
     shelves: dict[Pattern, Shelf]
     neighbours: dict[str, list[str]]
     used: Counter[tuple[str, ...]] = field(default_factory=Counter[tuple[str, ...]])
+    named: Counter[str] = field(default_factory=Counter[str])
+    """How often a member was looked up by name."""
     failed: Counter[Skeleton] = field(default_factory=Counter[Skeleton])
 
 
@@ -144,7 +146,7 @@ class Generator:
             return attempt
         dialogue_id = f"{self.order.run_id}_{index:06d}"
         attempt.world = self.simulator.open_worlds(domain, [dialogue_id])[0]
-        binder = Binder(stock.domain, stock.facts, rng, calls, {}, attempt.world.today, attempt.world.records)
+        binder = Binder(stock.domain, stock.facts, rng, calls, {}, attempt.world.today, named=stock.named, world=attempt.world)
         attempt.carrying = carry_out(attempt.skeleton, calls, binder, dialogue_id, dict(attempt.world.context))
         return attempt
 
@@ -179,7 +181,11 @@ class Generator:
         stock = self.stocks[attempt.domain]
         scene = Scene(plan, self.chooser)
         try:
-            lines = write_script(scene)
+            try:
+                lines = write_script(scene)
+            except TooShort:
+                scene = Scene(plan, self.chooser, must_ask=True)
+                lines = write_script(scene)
             goal = write_goal(plan, Scene(plan, self.chooser, dry=True, asked=scene.asked))
         except Unspeakable as exc:
             self.reject(attempt, str(exc))
@@ -191,6 +197,7 @@ class Generator:
             self.reject(attempt, "said before")
             return None
         stock.used[plan.skeleton.tools] += 1
+        stock.named.update(str(link.value) for call in plan.calls for link in call.links if link.kind == "named")
         return dialogue
 
     def is_new(self, dialogue: Dialogue) -> bool:

@@ -14,6 +14,7 @@ from toolweave.dialogue.text import Mention, Phrase, fill, fix_articles, join, p
 from toolweave.model.domain import DomainProperty
 from toolweave.plan.model import Arg, Link, PlannedCall, Spoken
 from toolweave.plan.shapes import shape_of
+from toolweave.plan.terms import adjective_of, head_of, is_only_head, spoken_names, templates_for
 
 RESERVED = {"/sort", "/limit", "/offset", "/by", "/of"}
 
@@ -26,6 +27,10 @@ class Noun:
     plural: Phrase
     pre: list[Phrase] = field(default_factory=list[Phrase])
     post: list[Phrase] = field(default_factory=list[Phrase])
+    terms: int = 0
+    """How many names of things follow the noun; a second would be one too many."""
+    figures: int = 0
+    """How many limits follow the noun; a second would be one too many."""
     other: bool = False
     """Whether what was asked about before is among what is found, so that one says `other`."""
 
@@ -61,7 +66,7 @@ def build_noun(scene: Scene, call: PlannedCall) -> Noun:
     noun = Noun((singular,), (plural,))
     for group in filter_groups(scene, call):
         _add(scene, noun, group)
-    if len(noun.post) > 2 or len(noun.pre) > 2 or (len(noun.post) == 2 and not any(plain(p).startswith(("from ", "since ")) for p in noun.post)):
+    if noun.terms > 1 or noun.figures > 1 or len(noun.pre) > 2:
         raise Unspeakable("too much in one phrase")
     noun.post.sort(key=lambda phrase: len(plain(phrase)))
     noun.pre.sort(key=lambda phrase: not plain(phrase)[:1].isupper())
@@ -119,6 +124,8 @@ def _mark(scene: Scene, spoken: Spoken) -> None:
 def _add(scene: Scene, noun: Noun, group: Group) -> None:
     if group.link is not None:
         noun.post.append(_linked(scene, group, group.link))
+        noun.figures += group.link.kind == "relative"
+        noun.terms += group.link.kind != "relative"
         return
     arg = group.args[0]
     assert arg.spoken is not None
@@ -127,6 +134,7 @@ def _add(scene: Scene, noun: Noun, group: Group) -> None:
         _add_term(scene, noun, group.prop, spoken)
     else:
         noun.post.append(_limit(scene, group.prop, spoken))
+        noun.figures += 1
     _mark(scene, spoken)
 
 
@@ -140,7 +148,10 @@ def _linked(scene: Scene, group: Group, link: Link) -> Phrase:
         owner = refer(scene, source.links[0])
         return fill(scene.pick(wording.get("than" if group.mode == "min" else "than_under", ())), {"x": _as_object(owner.phrase)})
     ref = refer(scene, link)
-    return fill(scene.pick(wording.get("post", ())), {"v": _as_object(ref.phrase), "is": "are" if ref.plural else "is"})
+    template = scene.pick(wording.get("post", ()))
+    if ref.phrase == ("it",):
+        template = template.replace("in {v}", "there")
+    return fill(template, {"v": _as_object(ref.phrase)})
 
 
 def _same(scene: Scene, group: Group, link: Link) -> Phrase:
@@ -148,7 +159,7 @@ def _same(scene: Scene, group: Group, link: Link) -> Phrase:
     if source.turn < scene.turn and isinstance(link.value, str) and not scene.dry:
         options = [t for t in group.prop.wording.get("post", ()) if "adjective" not in t]
         if options:
-            return fill(scene.pick(options), {"v": str(link.value)})
+            return fill(scene.pick(options), {"v": (Mention(link.value),)})
     owner = refer(scene, source.links[0])
     return fill(scene.pick(group.prop.wording.get("same", ())), {"x": _as_object(owner.phrase)})
 
@@ -167,43 +178,23 @@ def _limit(scene: Scene, prop: DomainProperty, spoken: Spoken) -> Phrase:
 
 
 def _add_term(scene: Scene, noun: Noun, prop: DomainProperty, spoken: Spoken) -> None:
+    """A term as the noun itself (`dramas`), before it (`American`) or after it (`set in LA`), as the wording allows and there is room."""
     value = str(spoken.value)
-    head = next((entry for entry in prop.wording.get("heads", ()) if entry.split("/")[0] == value), None)
-    only_head = any(":head" in template for template in prop.wording.get("pre", ()))
-    if head and isinstance(noun.plural[0], str) and (only_head or scene.chooser.chance(0.6)):
+    head = head_of(prop, value)
+    if head and isinstance(noun.plural[0], str) and (is_only_head(prop) or scene.chooser.chance(0.6)):
         noun.singular = (Mention(value, spoken=spoken.key),)
-        plural = head.split("/")[1]
-        noun.plural = (Mention(plural, spoken=spoken.key, functions=("recorded_name",)),)
+        noun.plural = (Mention(head, spoken=spoken.key, functions=("recorded_name",)),)
         return
-    adjective = _adjective(prop, value)
-    templates = (*prop.wording.get("pre", ()), *prop.wording.get("post", ()))
-    options = [text for text in templates if ":head" not in text and (":adjective" not in text or adjective)]
-    template = scene.pick(options)
-    functions: tuple[str, ...] = ()
-    text = value
-    if ":adjective" in template and adjective:
-        text, functions = adjective, ("recorded_name",)
-        template = template.replace(":adjective", "")
-    elif article := _with_article(prop, value):
-        text, functions = article, ("recorded_name",)
-    phrase = fill(template, {"v": (Mention(text, spoken=spoken.key, functions=functions),)})
-    if template in prop.wording.get("pre", ()) or (functions and template == "{v}"):
-        noun.pre.append(phrase)
-    else:
-        noun.post.append(phrase)
-
-
-def _adjective(prop: DomainProperty, value: str) -> str | None:
-    known = set(prop.wording.get("adjectives", ()))
-    return next((said for said, meant in _names(prop) if meant == value and said in known), None)
-
-
-def _with_article(prop: DomainProperty, value: str) -> str | None:
-    return next((said for said, meant in _names(prop) if meant == value and said == f"the {value}"), None)
-
-
-def _names(prop: DomainProperty) -> list[tuple[str, str]]:
-    return [(said, meant) for said, _, meant in (entry.partition("=") for entry in prop.wording.get("names", ()))]
+    before, after = templates_for(prop, value)
+    template = scene.pick(before if noun.terms and before else (*before, *after))
+    if template in before:
+        adjective = adjective_of(prop, value) if ":adjective" in template else None
+        mention = Mention(adjective, spoken=spoken.key, functions=("recorded_name",)) if adjective else Mention(value, spoken=spoken.key)
+        noun.pre.append(fill(template.replace(":adjective", ""), {"v": (mention,)}))
+        return
+    noun.terms += 1
+    said = scene.chooser.rng.choice(spoken_names(prop, value))
+    noun.post.append(fill(template, {"v": (Mention(said, spoken=spoken.key, functions=() if said == value else ("recorded_name",)),)}))
 
 
 def _repeats(scene: Scene, call: PlannedCall) -> bool:

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 
 from toolweave.dialogue.scene import Scene, Unspeakable
 from toolweave.dialogue.surface import mention_spoken
-from toolweave.dialogue.text import Mention, Phrase, fill
+from toolweave.dialogue.text import Mention, Phrase, fill, plain
 from toolweave.plan.model import Link, PlannedCall
 from toolweave.plan.pointers import resolve
 from toolweave.plan.shapes import items_of, shape_of
+
+
+LONG = 5
+"""Words from which on a genitive would be clumsy: `the director of the longest film ...`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,9 @@ def class_of(scene: Scene, link: Link) -> str:
     source = scene.call(link.source)
     if link.kind == "prop" and link.prop is not None:
         return str(link.prop.range)
+    stem = link.source_path.rsplit("/", 1)[-1].removesuffix("_id")
+    if scene.cls(stem) is not None:
+        return stem
     return shape_of(source).cls
 
 
@@ -73,6 +80,7 @@ def _name(scene: Scene, find: PlannedCall) -> Phrase:
     if scene.deferred == arg.spoken:
         cls = scene.cls(find.tool.binding.cls)
         assert cls is not None
+        scene.left_out = True
         return (scene.pick(cls.wording["vague_one"]),)
     scene.said.add(arg.spoken)
     return (mention_spoken(scene.plan.spoken[arg.spoken], scene.chooser, scene.plan.today),)
@@ -86,7 +94,10 @@ def _refer_by_property(scene: Scene, link: Link, source: PlannedCall) -> Ref:
         if name:
             return Ref((Mention(name),))
     owner = Ref(_name(scene, source)) if source.op == "find" else refer(scene, source.links[0])
-    return Ref(fill(scene.pick(link.prop.wording.get("np", ())), {"x": owner.phrase}, plural=owner.plural))
+    templates = link.prop.wording.get("np", ())
+    if len(plain(owner.phrase).split()) > LONG:
+        templates = tuple(text for text in templates if "{x's}" not in text)
+    return Ref(fill(scene.pick(templates), {"x": owner.phrase}, plural=owner.plural))
 
 
 def name_beside(source: PlannedCall, pointer: str) -> str | None:

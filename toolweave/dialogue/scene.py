@@ -7,13 +7,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from toolweave.dialogue.choice import Chooser
+from toolweave.dialogue.text import Unspeakable
 from toolweave.model.domain import DomainClass, DomainFile, DomainProperty, Wording
 from toolweave.plan.model import Plan, PlannedCall
 from toolweave.resources import locate
-
-
-class Unspeakable(Exception):
-    """The wording has no way to say this; the plan is given up and the reason counted."""
 
 
 @lru_cache(maxsize=1)
@@ -44,6 +41,10 @@ class Scene:
     """Properties of things already told: (id, name)."""
     full_sentences: bool = False
     """Two answers in one message: each names what it is about."""
+    left_out: bool = False
+    """Whether the held-back value was really left out."""
+    must_ask: bool = False
+    """A clarification is needed: without it the dialogue is too short."""
     dry: bool = False
     """Writing a goal rather than a message: names in full, nothing is marked as said."""
     polar: set[int] = field(default_factory=set[int])
@@ -84,15 +85,14 @@ class Scene:
         """The call of a step."""
         return self.plan.calls[step]
 
-    def frames(self, key: str) -> list[str]:
-        """Frames of the common wording that fit the place in the dialogue: `...|first`, `...|later` mark the others."""
-        place = "first" if self.turn == 0 else "later"
-        found: list[str] = []
-        for frame in self.common[key]:
-            text, _, when = frame.partition("|")
-            if when in ("", place):
-                found.append(text)
-        return found
+    def frames(self, key: str, *, personal: bool = False) -> list[str]:
+        """Frames of the common wording that fit the place in the dialogue.
+
+        `...|first` and `...|later` belong to the first and to later turns, `...|public` not to what is the user's own affair.
+        """
+        unfit = {"later" if self.turn == 0 else "first", "public" if personal else ""}
+        marked = [(text, set(marks.split(","))) for text, _, marks in (frame.partition("|") for frame in self.common[key])]
+        return [text for text, marks in marked if not marks & unfit - {""}]
 
     def pick(self, options: tuple[str, ...] | list[str]) -> str:
         """Choose a wording.

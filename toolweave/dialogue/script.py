@@ -14,7 +14,7 @@ from toolweave.dialogue.nouns import build_noun
 from toolweave.dialogue.refs import Ref, named_items, pronoun
 from toolweave.dialogue.scene import Scene, Unspeakable
 from toolweave.dialogue.surface import mention_spoken
-from toolweave.dialogue.text import Mention, Phrase, add_articles, capitalise, fill, fix_articles, join, mentions, plain
+from toolweave.dialogue.text import Mention, Phrase, polish, capitalise, fill, fix_articles, join, mentions, plain
 from toolweave.model.domain import DomainProperty
 from toolweave.plan.model import Plan, PlannedCall
 from toolweave.plan.pointers import resolve
@@ -24,6 +24,11 @@ CLARIFICATION, FOLLOW_UP, LEAD = 0.3, 0.35, 0.3
 """Shares of dialogues with a clarification where one is possible, of a question without a call at the end, of a lead-in."""
 
 MAX_USER_TURNS = 3
+
+
+class TooShort(Unspeakable):
+    """One user turn, and nothing more to ask: worth another try with a question back."""
+
 POLAR = {"is", "are", "was", "were", "has", "have", "did", "do", "does", "can"}
 
 
@@ -51,12 +56,13 @@ def write_script(scene: Scene) -> list[Line]:
     if users < 2 or (users < MAX_USER_TURNS and scene.chooser.chance(FOLLOW_UP)):
         extra = write_follow_up(scene)
         if not extra and users < 2:
-            raise Unspeakable("one turn only")
+            raise TooShort("one turn only")
         lines += extra
-    if scene.said != set(plan.spoken):
+    stated = {mention.spoken for line in lines if line.role == "user" for mention in mentions(line.phrase)}
+    if stated - {None} != set(plan.spoken):
         raise Unspeakable("a value left unsaid")
     for line in lines:
-        line.phrase = add_articles(line.phrase, scene.articled)
+        line.phrase = polish(line.phrase, scene.articled)
     return lines
 
 
@@ -65,7 +71,7 @@ def write_turn(scene: Scene) -> list[Line]:
     sinks = scene.plan.sinks_of(scene.turn)
     asked = {call.step: choose_asked(scene, call, len(sinks)) for call in sinks}
     scene.here = set()
-    lacking = scene.turn == 0 and scene.plan.turns < MAX_USER_TURNS and (scene.plan.skeleton.pattern == "single" or scene.chooser.chance(CLARIFICATION))
+    lacking = scene.turn == 0 and scene.plan.turns < MAX_USER_TURNS and (scene.must_ask or scene.plan.skeleton.pattern == "single" or scene.chooser.chance(CLARIFICATION))
     lines = write_clarified(scene, sinks, asked) if lacking else []
     if not lines:
         lines = [Line("user", write_request(scene, sinks, asked))]
@@ -141,7 +147,7 @@ def write_request(scene: Scene, sinks: list[PlannedCall], asked: dict[int, list[
         sentences.append((*asks[0][1].slots["q"], joint, *asks[1][1].slots["q"], "?"))
     else:
         for number, (_, ask) in enumerate(asks):
-            sentences.append(frame_ask(scene, ask, plain_form=bool(lead) or number > 0))
+            sentences.append(frame_ask(scene, ask, plain_form=bool(lead), second=number > 0))
     if len(sentences) == 2:
         sentences = [end_sentence(sentences[0]), ("And ", *sentences[1])]
     return finish(scene, join([lead, *(capitalise(sentence) for sentence in sentences)]))
@@ -166,18 +172,20 @@ def _ask(scene: Scene, call: PlannedCall, asked: list[DomainProperty], *, embedd
     return ask
 
 
-def frame_ask(scene: Scene, ask: Ask, *, plain_form: bool = False) -> Phrase:
-    """Put an ask into a frame: a bare question, a polite one, a wish."""
+def frame_ask(scene: Scene, ask: Ask, *, plain_form: bool = False, second: bool = False) -> Phrase:
+    """Put an ask into a frame: a bare question, a polite one, a wish; a plain one where it is the second thing asked."""
     if "want" in ask.slots:
         return ask.slots["want"]
+    if second:
+        return fill(scene.pick(scene.frames(f"second_{ask.form}")), ask.slots)
     if ask.form in ("question", "embedded"):
         key = next(iter(ask.slots))
         if plain_form and key == "q":
             return (*ask.slots["q"], "?")
-        frame = scene.pick([frame for frame in scene.frames("question") if f"{{{key}}}" in frame])
+        frame = scene.pick([frame for frame in scene.frames("question", personal=ask.personal) if f"{{{key}}}" in frame])
         opens = any(f"{mark} {{{key}}}" in frame for mark in ".!")
         return fill(frame, {key: capitalise(ask.slots[key]) if opens else ask.slots[key]})
-    return fill(scene.pick(scene.frames(ask.form)), ask.slots)
+    return fill(scene.pick(scene.frames(ask.form, personal=ask.personal)), ask.slots)
 
 
 def write_lead(scene: Scene, sinks: list[PlannedCall]) -> Phrase:
@@ -210,6 +218,8 @@ def _clarify_name(scene: Scene, sinks: list[PlannedCall], asked: dict[int, list[
     first = write_plain_request(scene, sinks, asked)
     spoken = scene.plan.spoken[scene.deferred]
     scene.deferred = None
+    if not scene.left_out:
+        raise Unspeakable("nothing left out")
     mention = mention_spoken(spoken, scene.chooser, scene.plan.today)
     scene.said.add(spoken.key)
     kind = "person" if cls.pronoun == "they" else "thing"
@@ -288,6 +298,8 @@ def _ask_extreme(scene: Scene) -> list[Line]:
         return []
     shape, shown = shape_of(call), named_items(scene, call)
     items = items_of(call)
+    if resolve(call.result, "/total") not in (None, len(items)) or scene.shown[call.step] < len(named_items(scene, call)):
+        return []
     props = [p for p in scene.domain.properties_of(shape.cls) if {"most", "least"} <= set(p.wording) and all(p.name in items[i] for i in shown)]
     if not props:
         return []

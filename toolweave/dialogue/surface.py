@@ -90,7 +90,7 @@ def read_number(value: float) -> str:
             return f"{figure.removesuffix('.0') if value % size == 0 else figure} {name}"
     if value == int(value):
         return f"{int(value):,}"
-    return f"{value:,.2f}".rstrip("0").rstrip(".")
+    return f"{value:,}"
 
 
 def unit_of(prop: DomainProperty) -> tuple[str, str]:

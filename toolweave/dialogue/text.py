@@ -22,6 +22,10 @@ AGREEMENT = {
 }
 
 
+class Unspeakable(Exception):
+    """The wording has no way to say this; the plan is given up and the reason counted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A value in text. `spoken` is the key of what the user states; `step` and `pointer` say which result a fact is from."""
@@ -156,6 +160,8 @@ def genitive(phrase: Phrase) -> Phrase:
     text = plain(phrase)
     if text.casefold() in GENITIVES:
         return (GENITIVES[text.casefold()],)
+    if text.rsplit(" ", 1)[-1] in ("it", "there", "them", "they"):
+        raise Unspeakable("a genitive of a pronoun in a phrase")
     return (*phrase, "'" if text.endswith("s") else "'s")
 
 
@@ -176,13 +182,13 @@ def _with_first(phrase: Phrase, change: object) -> Phrase:
     return phrase
 
 
-def add_articles(phrase: Phrase, names: frozenset[str]) -> Phrase:
-    """`in United States` -> `in the United States`, where the name is a mention and has no article yet."""
-    if not names:
-        return phrase
+def polish(phrase: Phrase, names: frozenset[str]) -> Phrase:
+    """`in United States` -> `in the United States`, where the name is a mention without article; `Jr..` -> `Jr.`."""
     pieces: list[Piece] = []
     text = ""
     for piece in phrase:
+        if isinstance(piece, str) and piece.startswith(".") and text.endswith("."):
+            piece = piece[1:]  # noqa: PLW2901
         if isinstance(piece, Mention) and piece.text in names and not text.casefold().endswith("the "):
             pieces.append("The " if not text or text.endswith((". ", "? ")) else "the ")
         pieces.append(piece)

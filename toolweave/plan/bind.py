@@ -6,6 +6,7 @@ So a scheduler can execute the same message of hundreds of dialogues in one batc
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from random import Random
@@ -21,6 +22,7 @@ from toolweave.plan.pointers import expand, resolve, set_at
 from toolweave.plan.shapes import items_of, shape_of
 from toolweave.sample.facts import Facts, Member
 from toolweave.sample.skeletons import Skeleton
+from toolweave.simulate import World
 
 ASTRAY = 0.01
 """How readily a member is taken that a change would fail for."""
@@ -43,8 +45,10 @@ class Binder:
     calls: list[PlannedCall]
     spoken: dict[str, Spoken]
     today: str
-    records: Mapping[str, Mapping[str, Json]] = field(default_factory=dict[str, Mapping[str, Json]])
-    """What the user's world holds, by resource and id."""
+    named: Counter[str] = field(default_factory=Counter[str])
+    """How often the run has been about a member: others are taken first."""
+    world: World | None = None
+    """The user's own world: what is on record there can be changed."""
     chosen: dict[int, Member] = field(default_factory=dict[int, Member])
     """The member each look-up by name is for, by step."""
 
@@ -56,6 +60,10 @@ class Binder:
     def action_wording(self, tool: str) -> Wording:
         """How people speak of an action; empty where the domain file does not say."""
         return next((action.wording for action in self.domain.actions if action.name == tool), {})
+
+    def recorded(self, call: PlannedCall) -> Mapping[str, Json]:
+        """The records of the resource a call is about, by id."""
+        return self.world.records.get(call.tool.binding.cls, {}) if self.world is not None else {}
 
     def readers(self, step: int) -> list[tuple[PlannedCall, Link]]:
         """The calls that read the result of a step."""
@@ -133,7 +141,7 @@ def find_recorded(call: PlannedCall, binder: Binder) -> list[Member] | None:
     for reader, link in binder.readers(call.step):
         if reader.op in ("record_update", "record_delete") and link.kind == "named":
             field_name = link.target_path.removeprefix("/")
-            ids = {str(record.get(field_name)) for record in binder.records.get(reader.tool.binding.cls, {}).values()}
+            ids = {str(record.get(field_name)) for record in binder.recorded(reader).values()}
             return [binder.facts.members[i] for i in sorted(ids) if i in binder.facts.members] or None
     return None
 
@@ -170,8 +178,10 @@ def _partners_of(member: Member, reader: PlannedCall, other: Link, link: Link, b
 
 
 def _draw(members: list[Member], call: PlannedCall, binder: Binder, taken: set[Any]) -> Member:
-    for _ in range(min(TRIES, 4 * len(members))):
+    for number in range(min(TRIES, 4 * len(members))):
         member = members[binder.rng.randrange(len(members))]
+        if binder.named[member.id] > number // 20:
+            continue
         if member.name in taken or member.name.casefold() in binder.facts.homonyms or not is_sayable(member.name):
             continue
         if leads_on(member, call.step, binder):
@@ -212,7 +222,7 @@ def _can_serve(member: Member, call: PlannedCall, link: Link, binder: Binder) ->
 def _is_on_record(identity: str, call: PlannedCall, link: Link, binder: Binder) -> bool:
     """Whether the user's world holds a record of a member: what can be changed, and not made again."""
     field_name = link.target_path.removeprefix("/")
-    records = binder.records.get(call.tool.binding.cls, {})
+    records = binder.recorded(call)
     return any(record.get(field_name) == identity for record in records.values())
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolweave.model.domain import DomainProperty
 from toolweave.plan.model import Arg, PlannedCall, PlanRejected, Spoken
+from toolweave.plan.terms import fits_before, is_sayable_term
 from toolweave.sample.facts import Member
 
 if TYPE_CHECKING:
@@ -53,7 +54,11 @@ def bind_filters(call: PlannedCall, binder: Binder) -> None:
     if is_top and wired and len(pool) < 4:
         wanted = 0
     chosen: list[Filter] = []
+    terms, figures = _said_after(call)
     for candidate in _candidates(call, witness, binder):
+        is_term = candidate.prop.type == "term"
+        if (not is_term and figures) or (is_term and terms and not fits_before(candidate.prop, str(candidate.spoken.value))):
+            continue
         if len(chosen) >= wanted and (wired or len(pool) <= FEW or len(chosen) >= 3):
             break
         fewer = [member for member in pool if candidate.lets(member)]
@@ -62,6 +67,8 @@ def bind_filters(call: PlannedCall, binder: Binder) -> None:
         if len(fewer) < len(pool):
             chosen.append(candidate)
             pool = fewer
+            figures += not is_term
+            terms += is_term and not fits_before(candidate.prop, str(candidate.spoken.value))
     if (not wired and not chosen) or (len(pool) > MANY and call.op == "search" and not is_top):
         raise PlanRejected("nothing to search by")
     for found in chosen:
@@ -71,6 +78,12 @@ def bind_filters(call: PlannedCall, binder: Binder) -> None:
         _bind_order(call, pool, binder)
     if call.op == "summarise":
         _bind_measure(call, pool, binder)
+
+
+def _said_after(call: PlannedCall) -> tuple[int, int]:
+    """How many names and how many limits from results already follow the noun."""
+    figures = sum(1 for link in call.links if link.kind == "relative")
+    return len(call.links) - figures, figures
 
 
 def _pool(call: PlannedCall, binder: Binder) -> list[Member]:
@@ -124,7 +137,7 @@ def _make_filter(call: PlannedCall, prop: DomainProperty, params: dict[str, Any]
     key = f"{call.step}/{prop.name}"
     if prop.type == "term":
         param = next((name for name, spec in params.items() if spec["mode"] == "term"), None)
-        usable = [value for value in values if isinstance(value, str) and len(value) < 32]
+        usable = [value for value in values if isinstance(value, str) and len(value) < 32 and is_sayable_term(prop, value)]
         if param is None or not usable:
             return None
         value = usable[binder.rng.randrange(len(usable))]

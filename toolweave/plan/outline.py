@@ -59,15 +59,15 @@ def read_link(source: Tool, target: Tool, wire: Wire, domain: DomainFile, rng: R
     if out is None or into is None or out.denotes is None or into.denotes is None:
         return None
     prop = property_of(domain, source.about, out.denotes.pid)
-    kind = _kind(source, target, out, into, prop, rng)
+    kind = _kind(source, target, out, into, domain, rng)
     return Link(kind, wire.source, wire.source_path, wire.target_path, prop) if kind else None
 
 
-def _kind(source: Tool, target: Tool, out: Parameter, into: Parameter, prop: DomainProperty | None, rng: Random) -> LinkKind | None:
+def _kind(source: Tool, target: Tool, out: Parameter, into: Parameter, domain: DomainFile, rng: Random) -> LinkKind | None:
     assert out.denotes is not None and into.denotes is not None
-    op = source.binding.op
+    op, prop = source.binding.op, property_of(domain, source.about, out.denotes.pid)
     if into.denotes.role == "id" and out.denotes.role == "id":
-        return _kind_of_id(source, target, out, prop, rng)
+        return _kind_of_id(source, target, out, prop, domain, rng)
     if op == "details" and prop is not None and out.denotes.pid == into.denotes.pid:
         if into.denotes.role == "bound":
             return "relative" if {"than", "than_under"} <= set(prop.wording) else None
@@ -75,7 +75,7 @@ def _kind(source: Tool, target: Tool, out: Parameter, into: Parameter, prop: Dom
     return None
 
 
-def _kind_of_id(source: Tool, target: Tool, out: Parameter, prop: DomainProperty | None, rng: Random) -> LinkKind | None:
+def _kind_of_id(source: Tool, target: Tool, out: Parameter, prop: DomainProperty | None, domain: DomainFile, rng: Random) -> LinkKind | None:
     op = source.binding.op
     if op == "find":
         if target.binding.op == "find":
@@ -88,9 +88,12 @@ def _kind_of_id(source: Tool, target: Tool, out: Parameter, prop: DomainProperty
     if op in LIST_OPS and out.path.count("/") == 3:
         sortable = op == "search" and "sort" in source.parameters.get("properties", {})
         return "top" if sortable and rng.random() < 0.35 else "pick"
-    own = out.denotes is not None and out.denotes.cls == source.binding.cls
+    own = out.denotes is not None and out.denotes.cls == source.binding.cls and out.path.count("/") <= 3
+    if op == "record_list" and not own:
+        member = out.denotes is not None and any(c.name == out.denotes.cls for c in domain.classes)
+        return "pick" if member and not target.binding.op.startswith("record_") else None
     if op == "record_list":
-        return "record" if own else "pick"
+        return "record"
     if op == "record_create":
         return "made" if own else None
     return None

@@ -13,7 +13,7 @@ from random import Random
 from toolweave.graph import Graph
 from toolweave.model.record import Pattern
 
-DRAWS_PER_START = 40
+DRAWS_PER_START = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +70,8 @@ def _build_skeletons(pattern: Pattern, feeds: Sequence[str]) -> list[Skeleton]:
     """Build the skeleton of a drawn path, and for chains its prefixes."""
     if pattern == "chain":
         return [skeleton for end in range(1, len(feeds) + 1) if (skeleton := _build_chain(feeds[:end])) is not None]
-    if pattern == "fan_out":
-        skeleton = _build_fan_out(feeds)
-    else:
-        skeleton = _build_fan_in(feeds)
-    return [skeleton] if skeleton else []
+    skeletons = [_build_fan_out(feeds)] if pattern == "fan_out" else [_build_fan_in(feeds, tail=tail) for tail in (False, True)]
+    return [skeleton for skeleton in skeletons if skeleton is not None]
 
 
 def _build_chain(feeds: Sequence[str]) -> Skeleton | None:
@@ -99,7 +96,7 @@ def _build_fan_out(feeds: Sequence[str]) -> Skeleton | None:
     return Skeleton("fan_out", tuple(steps))
 
 
-def _build_fan_in(feeds: Sequence[str]) -> Skeleton | None:
+def _build_fan_in(feeds: Sequence[str], *, tail: bool) -> Skeleton | None:
     """Two look-ups that meet in a third call: the target of two of the feeds; one before them and one after may be there too."""
     targets = [_target(key)[0] for key in feeds]
     join = next(number for number in range(1, len(feeds)) if targets[number] == targets[number - 1])
@@ -116,7 +113,7 @@ def _build_fan_in(feeds: Sequence[str]) -> Skeleton | None:
     steps.append(SkeletonStep(tool_b))
     first, second = len(steps) - 2, len(steps) - 1
     steps.append(SkeletonStep(target, (Wire(first, path_a, place_a), Wire(second, path_b, place_b))))
-    if len(feeds) > join + 1:
+    if tail and len(feeds) > join + 1:
         tool, place = _target(feeds[join + 1])
         steps.append(SkeletonStep(tool, (Wire(len(steps) - 1, _source(feeds[join + 1])[1], place),)))
     return Skeleton("fan_in", tuple(steps))

@@ -464,6 +464,11 @@ def an_answer_adds_a_duration_in_words(record: Json) -> None:
     record["messages"][10]["content"] += " It runs three and a half hours."
 
 
+@corruption(MUSIC, "facts")
+def a_count_that_opens_an_answer_changes(record: Json) -> None:
+    reword(record, 4, "Two fit", "Six fit")
+
+
 @corruption(BANKING, "facts")
 def an_ungrounded_amount_changes(record: Json) -> None:
     reword(record, 12, "150 euros", "170 euros")

@@ -18,10 +18,10 @@ _FACT = re.compile(
     rf"(?P<date>(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{_MONTH})|(?:{_MONTH}) \d{{1,2}}(?:st|nd|rd|th)?(?!\d))(?:,? \d{{4}})?)"
     r"|(?P<scaled>[€$£]?\d+(?:,\d{3})*(?:\.\d+)? (?:thousand|million|billion|trillion)\b)"
     r"|(?P<duration>\b\d+ hours?(?: and)? \d+ minutes\b|\b\d+h \d+m\b)"
-    rf"|(?P<spoken>\b(?:an?|one|(?:{_WORD_NUMBERS}))(?:[ -](?:{_ANY_NUMBER_WORD}))*(?: hours?)? and a (?:half|quarter)(?: hours?)?\b|\bhalf an hour\b)"
+    rf"|(?P<spoken>(?i:\b(?:an?|one|(?:{_WORD_NUMBERS}))(?:[ -](?:{_ANY_NUMBER_WORD}))*(?: hours?)? and a (?:half|quarter)(?: hours?)?\b|\bhalf an hour\b))"
     r"|(?P<clock>\b\d{1,2}(?::\d{2})? ?[ap]m\b|\b\d{1,2}:\d{2}\b)"
     r"|(?P<number>(?<![\w.])\d+(?:,\d{3})*(?:\.\d+)?(?:st|nd|rd|th)?(?!\w))"
-    rf"|(?P<words>\b(?:an? )?(?:{_WORD_NUMBERS})(?:(?:[ -]| and )(?:{_ANY_NUMBER_WORD}))*\b)"
+    rf"|(?P<words>(?i:\b(?:an? )?(?:{_WORD_NUMBERS})(?:(?:[ -]| and )(?:{_ANY_NUMBER_WORD}))*\b))"
     r"|(?P<name>(?<![\w])[A-Z\u00C0-\u00DE][\w'’]*(?:[ -][A-Z\u00C0-\u00DE][\w'’]*)*)"
 )
 _FIGURE = re.compile(r"(?<![\w.])-?\d+(?:,\d{3})*(?:\.\d+)?(?!\w)|(?<=[€$£])\d+(?:,\d{3})*(?:\.\d+)?|\d+(?=-)|(?<=-)\d+|(?<=:)\d+")
@@ -82,14 +82,11 @@ class Evidence:
 
     def _supports(self, found: re.Match[str]) -> bool:
         text = found[0]
-        value = _parse_fact(found)
-        if value is not None and value in self._figures:
+        if _parse_fact(found) in self._figures or f" {fold_words(text)} " in self._text:
             return True
         if found["date"] or found["clock"]:
             return any(states(text, string) for string in self._strings)
-        if found["scaled"]:
-            return any(states(text, figure) for figure in self._figures)
-        return f" {fold_words(text)} " in self._text
+        return found["scaled"] is not None and any(states(text, figure) for figure in self._figures)
 
     def _find_unknown_names(self, text: str, span: tuple[int, int], grounded: list[tuple[int, int]], *, opening: bool) -> Iterator[tuple[int, int]]:
         start, end = span

@@ -107,3 +107,11 @@ def test_a_long_file_keeps_order_and_numbers_across_batches() -> None:
     verdicts = list(verify_dialogues(dialogues))
     assert [(verdict.number, verdict.dialogue_id) for verdict in verdicts] == [(number + 1, f"d{number}") for number in range(450)]
     assert [verdict.passed for verdict in verdicts] == [True] * 4 + [False] * 446
+
+
+def test_a_term_of_the_tool_list_in_capitals_is_no_fact_and_another_is() -> None:
+    record = load_records()[2]
+    record["messages"][4]["content"] = record["messages"][4]["content"].replace("and how much?", "and how much, in ABC or XYZ?")
+    record["tools"][1]["function"]["description"] += " In ABC only."
+    (verdict,) = verify_dialogues([Dialogue.model_validate(record)])
+    assert [finding.what.split()[0] for finding in verdict.findings] == ["`XYZ`"]

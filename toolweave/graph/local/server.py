@@ -72,7 +72,12 @@ class LocalServer:
 
     @classmethod
     def from_settings(cls, settings: Settings) -> LocalServer:
-        """The server that the settings describe."""
+        """The server that the settings describe.
+
+        Raises:
+            GraphError: If the extra `local` is not installed.
+        """
+        jars.check_extra()
         return cls(settings.home, settings.neo4j_version)
 
     def status(self) -> Running | None:

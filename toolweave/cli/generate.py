@@ -11,7 +11,7 @@ import typer
 from toolweave.cli.ingest import complete_domains
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
     from toolweave.dialogue.generate import Outcome
     from toolweave.model.record import Dialogue, Pattern
@@ -84,7 +84,7 @@ def check_patterns(names: list[str] | None) -> tuple[Pattern, ...]:
 
 
 @contextmanager
-def show_progress(total: int) -> Iterator[Callable[[int], None]]:
+def show_progress(total: int) -> Generator[Callable[[int], None]]:
     """A bar with the time left on a terminal, a line every 500 dialogues elsewhere."""
     from toolweave.cli.console import say, stderr
 

@@ -7,19 +7,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from toolweave.dialogue.figures import answer_compare, answer_facet, answer_statistics
 from toolweave.dialogue.refs import named_items
-from toolweave.dialogue.scene import Scene, Unspeakable
-from toolweave.dialogue.surface import read_number, read_value, unit_of
+from toolweave.dialogue.scene import Scene
+from toolweave.dialogue.tell import MOST, SHOWN, read_result, say_property, say_sentence, tell_leaf, tell_number
 from toolweave.dialogue.text import Mention, Phrase, capitalise, fill, join, listing, plain, slots_of
 from toolweave.model import words
 from toolweave.model.domain import DomainProperty
 from toolweave.model.tool import Json
 from toolweave.plan.model import PlannedCall
-from toolweave.plan.pointers import resolve
+from toolweave.plan.pointers import find
 from toolweave.plan.shapes import items_of, shape_of
-
-SHOWN, MOST = 4, 6
-"""Items of a long list that an answer names; the longest list that is named whole."""
 
 
 def build_answer(scene: Scene, call: PlannedCall, asked: list[DomainProperty]) -> Phrase:
@@ -32,53 +30,15 @@ def build_answer(scene: Scene, call: PlannedCall, asked: list[DomainProperty]) -
         case "related" | "search" | "common":
             return _answer_list(scene, call)
         case "compare":
-            return _answer_compare(scene, call)
+            return answer_compare(scene, call)
         case "count":
-            return _sentence(scene, scene.frames("found_count"), {"n": (_number(call, "/count"),)})
+            return say_sentence(scene, scene.frames("found_count"), {"n": (tell_number(call, "/count"),)})
         case "facet":
-            return _answer_facet(scene, call)
+            return answer_facet(scene, call)
         case "summarise":
-            return _answer_statistics(scene, call)
+            return answer_statistics(scene, call)
         case _:
             return answer_action(scene, call)
-
-
-def say_property(scene: Scene, call: PlannedCall, prop: DomainProperty, subject: Phrase, *, root: str = "", full: bool = False) -> Phrase:
-    """One sentence that states a property of what a result is about."""
-    value = value_phrase(call, prop, root)
-    options = prop.wording.get("a", ())
-    named = tuple(text for text in options if "x" in slots_of(text))
-    template = scene.pick(named if (scene.full_sentences or full) and named else options)
-    return capitalise(fill(template, {"x": subject, "v": value}))
-
-
-def value_phrase(call: PlannedCall, prop: DomainProperty, root: str = "") -> Phrase:
-    """The value of a property in a details result, a list as a list, with its unit."""
-    field = prop.plural or prop.name
-    value = resolve(call.result, f"{root}/{field}")
-    if value is None:
-        raise Unspeakable("no value to tell")
-    if isinstance(value, list):
-        return listing([_leaf(call, prop, item, f"{root}/{field}/{i}") for i, item in enumerate(value[:6])])  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-    return _leaf(call, prop, value, f"{root}/{field}")
-
-
-def _leaf(call: PlannedCall, prop: DomainProperty, value: Any, pointer: str) -> Phrase:
-    if isinstance(value, dict):
-        key = "title" if "title" in value else "name"
-        return (Mention(str(value[key]), step=call.step, pointer=f"{pointer}/{key}"),)  # pyright: ignore[reportUnknownArgumentType]
-    if isinstance(value, str):
-        return _term(prop, value, call.step, pointer)
-    before, after = unit_of(prop)
-    if value == 1 and "unit_one" in prop.wording:
-        after = prop.wording["unit_one"][0]
-    return tuple(piece for piece in (before, Mention(read_value(prop, value), step=call.step, pointer=pointer), after) if piece)
-
-
-def _term(prop: DomainProperty, value: str, step: int, pointer: str) -> Phrase:
-    mention = Mention(value, step=step, pointer=pointer)
-    article = any(entry == f"the {value}={value}" for entry in prop.wording.get("names", ()))
-    return ("the ", mention) if article else (mention,)
 
 
 def _answer_details(scene: Scene, call: PlannedCall, asked: list[DomainProperty]) -> Phrase:
@@ -87,9 +47,9 @@ def _answer_details(scene: Scene, call: PlannedCall, asked: list[DomainProperty]
     key = cls.key if cls else "name"
     sentences: list[Phrase] = []
     for number, prop in enumerate(asked):
-        name: Phrase = (Mention(str(resolve(call.result, f"{root}/{key}")), step=call.step, pointer=f"{root}/{key}"),)
+        name: Phrase = (Mention(str(find(call.result, f"{root}/{key}")), step=call.step, pointer=f"{root}/{key}"),)
         subject = name if number == 0 else (("they",) if cls and cls.pronoun == "they" else ("it",))
-        sentences.append(_without_they(scene, say_property(scene, call, prop, subject, root=root, full=len(asked) > 1), number, name))
+        sentences.append(_without_they(scene, say_property(scene, call, prop, subject, root=root), number, name))
     return join(sentences)
 
 
@@ -103,24 +63,13 @@ def _without_they(scene: Scene, sentence: Phrase, number: int, name: Phrase) -> 
     return sentence
 
 
-def _sentence(scene: Scene, frames: list[str], slots: dict[str, Phrase]) -> Phrase:
-    usable = [frame for frame in frames if slots_of(frame) <= set(slots)]
-    return capitalise(fill(scene.pick(usable), slots))
-
-
-def _number(call: PlannedCall, pointer: str) -> Mention:
-    value = resolve(call.result, pointer)
-    text = words.spell_number(value) if isinstance(value, int) and 0 <= value <= 12 else read_number(value)
-    return Mention(text, step=call.step, pointer=pointer)
-
-
 def _answer_list(scene: Scene, call: PlannedCall) -> Phrase:
     """A count and names; long lists cut to a few, saying how many there are and by what they are ordered."""
     shape, items = shape_of(call), items_of(call)
     left = named_items(scene, call)
     if not left:
-        return _sentence(scene, scene.frames("unknown"), {})
-    total = resolve(call.result, "/total")
+        return say_sentence(scene, scene.frames("unknown"), {})
+    total = find(call.result, "/total")
     hidden = len(items) - len(left)
     if call.arg("/sort") is not None:
         scene.shown[call.step] = 1
@@ -136,11 +85,11 @@ def _answer_list(scene: Scene, call: PlannedCall) -> Phrase:
         if told:
             return told
     if call.step in scene.polar:
-        return _sentence(scene, scene.frames("found_yes"), {"list": names})
+        return say_sentence(scene, scene.frames("found_yes"), {"list": names})
     if len(left) == 1:
-        return _sentence(scene, scene.frames("found_one_more" if hidden else "found_one"), {"list": names})
+        return say_sentence(scene, scene.frames("found_one_more" if hidden else "found_one"), {"list": names})
     count: Phrase = (_count_of(call, shape.field, len(left), hidden),) if not hidden else (words.spell_number(len(left)) + " more",)
-    return _sentence(scene, scene.frames("found_few"), {"n": count, "list": names})
+    return say_sentence(scene, scene.frames("found_few"), {"n": count, "list": names})
 
 
 def _relation_sentence(scene: Scene, call: PlannedCall, names: Phrase) -> Phrase:
@@ -161,13 +110,13 @@ def _many(scene: Scene, call: PlannedCall, shown: list[int], total: int) -> Phra
     names = listing([_item(scene, call, i) for i in shown])
     order = _order_words(scene, call)
     slots: dict[str, Phrase] = {
-        "n": (_number(call, "/total"),),
+        "n": (tell_number(call, "/total"),),
         "k": (words.spell_number(len(shown)),),
         "order": (order,),
         "order_c": (order.capitalize(),),
         "list": names,
     }
-    return _sentence(scene, scene.frames("found_many"), slots)
+    return say_sentence(scene, scene.frames("found_many"), slots)
 
 
 def _order_words(scene: Scene, call: PlannedCall) -> str:
@@ -194,7 +143,7 @@ def _item(scene: Scene, call: PlannedCall, index: int, *, order: bool = False) -
     prop = _telling(scene, call, shape.cls, item, order=order)
     if prop is None:
         return name
-    return (*name, " (", *_leaf(call, prop, item[prop.name], f"{base}/{prop.name}"), ")")
+    return (*name, " (", *tell_leaf(call, prop, item[prop.name], f"{base}/{prop.name}"), ")")
 
 
 def _telling(scene: Scene, call: PlannedCall, cls: str, item: Json, *, order: bool) -> DomainProperty | None:
@@ -217,86 +166,6 @@ def _record_item(scene: Scene, call: PlannedCall, index: int, item: Json) -> Phr
         return (Mention(read_result(item.get(key)), step=call.step, pointer=f"{base}/{key}"),)
     template = max(templates, key=lambda t: len(slots_of(t)))
     return fill(template, {key: (Mention(read_result(item[key], key), step=call.step, pointer=f"{base}/{key}"),) for key in slots_of(template)})
-
-
-def read_result(value: Any, field: str = "") -> str:
-    """A record's value for reading: figures with separators, dates written out, codes without underscores."""
-    from toolweave.model import times
-
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int) and field.endswith("year"):
-        return str(value)
-    if isinstance(value, float) and value != int(value):
-        return f"{value:,.2f}"
-    if isinstance(value, int | float):
-        return read_number(value)
-    text = str(value)
-    if len(text) == 10 and text[4] == text[7] == "-" and text.replace("-", "").isdigit():
-        return times.date_forms(text)[0]
-    return text.replace("_", " ") if text.islower() and " " not in text else text
-
-
-def _answer_compare(scene: Scene, call: PlannedCall) -> Phrase:
-    """`Prometheus is longer: 124 minutes against 117.`"""
-    arg = call.arg("/by")
-    assert arg is not None and arg.spoken is not None
-    prop = scene.plan.spoken[arg.spoken].prop
-    shape = shape_of(call)
-    if prop is None or resolve(call.result, "/highest") is None or resolve(call.result, "/lowest") is None:
-        raise Unspeakable("nothing compared")
-    best, other = ("/highest", "/lowest")
-    said = scene.compared.get(call.step, "")
-    if said in prop.wording.get("low", ()):
-        best, other = other, best
-    first: Phrase = (Mention(str(resolve(call.result, f"{best}/{shape.key}")), step=call.step, pointer=f"{best}/{shape.key}"),)
-    second: Phrase = (Mention(str(resolve(call.result, f"{other}/{shape.key}")), step=call.step, pointer=f"{other}/{shape.key}"),)
-    values = {
-        "v": _leaf(call, prop, resolve(call.result, f"{best}/value"), f"{best}/value"),
-        "w": _leaf(call, prop, resolve(call.result, f"{other}/value"), f"{other}/value"),
-    }
-    template = scene.pick(("{x}: {v}, against {w} for {y}.", "{x}, at {v}; {y} comes to {w}.", "{x} with {v}. For {y} it's {w}.", "That's {x}: {v} to {w}."))
-    if prop.type == "year":
-        template = scene.pick(("{x}: {v}, against {w} for {y}.", "{x}, {v}. {y} is down as {w}.", "That's {x}: {v}, and {w} for {y}."))
-    return capitalise(fill(template, {"x": first, "y": second, **values}))
-
-
-def _answer_facet(scene: Scene, call: PlannedCall) -> Phrase:
-    config = call.tool.binding.config
-    field, name = config["field"], config["facet"]
-    found = call.result.get(field, [])[:3]
-    if not found:
-        return _sentence(scene, scene.frames("unknown"), {})
-    prop = scene.by_pid(call.tool.binding.cls, config["pid"])
-    assert prop is not None
-    parts: list[Phrase] = []
-    for i, item in enumerate(found):
-        count = Mention(read_number(item["count"]), step=call.step, pointer=f"/{field}/{i}/count")
-        parts.append((*_term(prop, str(item[name]), call.step, f"/{field}/{i}/{name}"), " (", count, ")"))
-    scene.shown[call.step] = len(parts)
-    lead = (
-        scene.pick(("Mostly {list}.", "{list}, by number on record.", "Going by the records: {list}.", "Most often {list}."))
-        if len(parts) > 1
-        else "All I have is {list}."
-    )
-    return capitalise(fill(lead, {"list": listing(parts)}))
-
-
-def _answer_statistics(scene: Scene, call: PlannedCall) -> Phrase:
-    arg = call.arg("/of")
-    prop = scene.plan.spoken[arg.spoken].prop if arg is not None and arg.spoken is not None else None
-    if prop is None or resolve(call.result, "/average") is None:
-        raise Unspeakable("no average")
-    slots: dict[str, Phrase] = {key: _leaf(call, prop, resolve(call.result, f"/{key}"), f"/{key}") for key in ("average", "minimum", "maximum")}
-    slots["n"] = (_number(call, "/count"),)
-    template = scene.pick(
-        (
-            "{average} on average, over the {n} I have figures for.",
-            "On average {average}; they range from {minimum} to {maximum}.",
-            "{average}, going by {n} of them. The least is {minimum}, the most {maximum}.",
-        )
-    )
-    return capitalise(fill(template, slots))
 
 
 def answer_action(scene: Scene, call: PlannedCall) -> Phrase:
@@ -325,11 +194,11 @@ def _answer_records(scene: Scene, call: PlannedCall) -> Phrase:
     parts = [_item(scene, call, i) for i in shown]
     separator = "; " if any("," in plain(part) for part in parts) else ", "
     names = listing(parts) if separator == ", " else join(parts, separator)
-    total = resolve(call.result, "/total")
+    total = find(call.result, "/total")
     count = total if isinstance(total, int) else len(items)
     slots: dict[str, Phrase] = {
         "list": names,
-        "n": (_number(call, "/total"),) if isinstance(total, int) else (_count_of(call, shape_of(call).field, len(items), 0),),
+        "n": (tell_number(call, "/total"),) if isinstance(total, int) else (_count_of(call, shape_of(call).field, len(items), 0),),
     }
     if count > len(shown):
         options = wording.get("some_of", ("{n} in all; the first are {list}.",))
@@ -342,4 +211,4 @@ def _answer_records(scene: Scene, call: PlannedCall) -> Phrase:
 
 def _refusal(scene: Scene, call: PlannedCall) -> Phrase:
     message = Mention(str(call.result["error"]["message"]), step=call.step, pointer="/error/message")
-    return _sentence(scene, scene.frames("refused"), {"message": (message,)})
+    return say_sentence(scene, scene.frames("refused"), {"message": (message,)})

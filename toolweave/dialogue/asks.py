@@ -10,9 +10,9 @@ from typing import Any, Literal
 
 from toolweave.dialogue.nouns import build_noun, filter_groups, top_phrase
 from toolweave.dialogue.refs import Ref, refer
-from toolweave.dialogue.scene import Scene, Unspeakable
+from toolweave.dialogue.scene import Scene
 from toolweave.dialogue.surface import mention_spoken
-from toolweave.dialogue.text import Mention, Phrase, fill, join, listing, slots_of
+from toolweave.dialogue.text import Mention, Phrase, Unspeakable, fill, join, listing, slots_of
 from toolweave.model.domain import DomainProperty
 from toolweave.plan.model import Link, PlannedCall
 from toolweave.plan.shapes import items_of, shape_of

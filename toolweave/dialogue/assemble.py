@@ -108,7 +108,7 @@ def _source(plan: Plan, call: PlannedCall, arg: Arg, places: dict[str, Place], s
     if functions[:1] == ("iso_date",) and _needs_today(place.mention.text, str(arg.value)):
         start = system.index(plan.today)
         today = Source(kind="system", message=0, span=(start, start + len(plan.today)))
-        return Source(kind="derived", function="iso_date", sources=[said, today])
+        return _derived("iso_date", [said, today])
     return _derive(said, functions)
 
 
@@ -121,8 +121,12 @@ def _needs_today(text: str, value: str) -> bool:
 
 def _derive(source: Source, functions: Sequence[str]) -> Source:
     for function in functions:
-        source = Source(kind="derived", function=function, sources=[source])
+        source = _derived(function, [source])
     return source
+
+
+def _derived(function: str, sources: list[Source]) -> Source:
+    return Source.model_validate({"kind": "derived", "function": function, "from": sources})
 
 
 def build_goal(plan: Plan, ordered: list[PlannedCall], text: str) -> record.Goal:
@@ -145,7 +149,7 @@ def build_goal(plan: Plan, ordered: list[PlannedCall], text: str) -> record.Goal
 
 def list_features(dialogue: Dialogue) -> list[str]:
     """The features that the record has, in the order of `FEATURES`; the definitions are in ARCHITECTURE.md."""
-    turn_of, message_of = _places_of_calls(dialogue)
+    turn_of = _turns_of_calls(dialogue)
     found: set[str] = set()
     for row in dialogue.provenance:
         for source in _leaves_of(row.source):
@@ -161,15 +165,13 @@ def list_features(dialogue: Dialogue) -> list[str]:
     return [feature for feature in record.FEATURES if feature in found]
 
 
-def _places_of_calls(dialogue: Dialogue) -> tuple[dict[str, int], dict[str, int]]:
+def _turns_of_calls(dialogue: Dialogue) -> dict[str, int]:
     turn_of: dict[str, int] = {}
-    message_of: dict[str, int] = {}
     turn = -1
-    for number, message in enumerate(dialogue.messages):
+    for message in dialogue.messages:
         turn += message.role == "user"
-        for call in message.tool_calls or ():
-            turn_of[call.id], message_of[call.id] = turn, number
-    return turn_of, message_of
+        turn_of |= {call.id: turn for call in message.tool_calls or ()}
+    return turn_of
 
 
 def _leaves_of(source: Source) -> list[Source]:

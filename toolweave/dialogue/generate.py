@@ -8,26 +8,27 @@ so equal settings give equal bytes.
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from itertools import accumulate
 from random import Random
 
 from toolweave.dialogue.assemble import Identity, assemble
 from toolweave.dialogue.choice import Chooser
-from toolweave.dialogue.scene import Scene, Unspeakable
-from toolweave.dialogue.script import TooShort, write_goal, write_script
+from toolweave.dialogue.goal import write_goal
+from toolweave.dialogue.scene import Scene
+from toolweave.dialogue.script import TooShort, write_script
+from toolweave.dialogue.stock import choose_pattern, choose_tools, draw_skeleton, load_stock
+from toolweave.dialogue.text import Unspeakable
 from toolweave.graph import Graph
-from toolweave.model.domain import DomainFile, load_domain
 from toolweave.model.record import Dialogue, Pattern
-from toolweave.model.tool import Json, Tool
-from toolweave.plan.bind import Binder, Carrying, Request, carry_out
-from toolweave.plan.model import EmptyDomainError, Plan, PlannedCall, PlanRejected
-from toolweave.plan.outline import is_worded, outline_skeleton
-from toolweave.sample.facts import Facts, query_facts
-from toolweave.sample.skeletons import Skeleton, query_skeletons
+from toolweave.model.tool import Json
+from toolweave.plan.bind import Carrying, Request, carry_out
+from toolweave.plan.binder import Binder
+from toolweave.plan.model import Plan, PlanRejected
+from toolweave.plan.outline import outline_skeleton
+from toolweave.sample.skeletons import Skeleton
 from toolweave.simulate import Simulator, World
 from toolweave.verify import RecordedNames, load_names, verify_dialogues
 
@@ -35,35 +36,6 @@ BATCH = 100
 """Dialogues carried out at once: enough to fill a query, few enough to hold in memory."""
 ATTEMPTS, PATIENCE = 200, 20
 """Goals tried for one dialogue before it is given up, and before another pattern is tried."""
-DRAWN = 5
-"""Skeletons looked at for one goal; the least used is taken."""
-INTEREST = {"facet": 0.12, "summarise": 0.15, "count": 0.4}
-"""How often figures over many are asked for, beside other calls."""
-SHARES: dict[Pattern, float] = {"single": 0.07, "chain": 0.46, "fan_out": 0.23, "fan_in": 0.24}
-
-
-@dataclass(slots=True)
-class Shelf:
-    """The skeletons of one pattern by tool sequence, each sequence with the weight a person's interest gives it."""
-
-    sequences: list[tuple[Skeleton, ...]]
-    weights: list[float]
-    """Cumulative."""
-
-
-@dataclass(slots=True)
-class Stock:
-    """What a run draws from in one domain."""
-
-    domain: DomainFile
-    facts: Facts
-    tools: dict[str, Tool]
-    shelves: dict[Pattern, Shelf]
-    neighbours: dict[str, list[str]]
-    used: Counter[tuple[str, ...]] = field(default_factory=Counter[tuple[str, ...]])
-    named: Counter[str] = field(default_factory=Counter[str])
-    """How often a member was looked up by name."""
-    failed: Counter[Skeleton] = field(default_factory=Counter[Skeleton])
 
 
 @dataclass(slots=True)
@@ -105,7 +77,7 @@ class Generator:
     def __init__(self, graph: Graph, simulator: Simulator, order: Order) -> None:
         self.simulator = simulator
         self.order = order
-        self.stocks = {name: load_stock(graph, simulator, name, order) for name in order.domains}
+        self.stocks = {name: load_stock(graph, simulator, name, patterns=order.patterns, seed=order.seed) for name in order.domains}
         self.names: RecordedNames = load_names(graph, order.domains)
         self.chooser = Chooser()
         self.outcome = Outcome()
@@ -138,7 +110,7 @@ class Generator:
         domain = self.order.domains[index % len(self.order.domains)]
         attempt = Attempt(index, number, domain)
         stock, rng = self.stocks[domain], Random(f"{self.order.seed}/{index}/{number}")
-        pattern = choose_pattern(stock, self.order, index, number)
+        pattern = choose_pattern(stock, self.order.patterns, f"{self.order.seed}/{index}/{number // PATIENCE}/pattern")
         attempt.skeleton = draw_skeleton(stock, pattern, rng)
         calls = outline_skeleton(attempt.skeleton, stock.tools, stock.domain, rng)
         if calls is None:
@@ -223,80 +195,3 @@ class Generator:
         self.outcome.rejected[reason] += 1
         if attempt.skeleton is not None:
             self.stocks[attempt.domain].failed[attempt.skeleton] += 1
-
-
-def load_stock(graph: Graph, simulator: Simulator, domain: str, order: Order) -> Stock:
-    """Load what a run draws from in a domain.
-
-    Raises:
-        EmptyDomainError: If no goal can be drawn.
-    """
-    tools = simulator.tools[domain]
-    file = load_domain(domain)
-    shelves = {pattern: build_shelf(query_skeletons(graph, domain, pattern, seed=order.seed), tools, file) for pattern in order.patterns}
-    if not any(shelf.sequences for shelf in shelves.values()):
-        raise EmptyDomainError(f"The graph holds no goals for `{domain}`.", f"Ingest it first: toolweave ingest {domain}")
-    rows = graph.query("sample/neighbours", tools=[tool.id for tool in tools.values()])
-    neighbours = {row["tool"].split("/", 1)[1]: [other.split("/", 1)[1] for other in row["neighbours"]] for row in rows}
-    return Stock(file, query_facts(graph, domain), tools, shelves, neighbours)
-
-
-def build_shelf(skeletons: list[Skeleton], tools: dict[str, Tool], domain: DomainFile) -> Shelf:
-    """Sort the skeletons that make sense by tool sequence, and weigh each sequence. Cost: one outline or two a skeleton."""
-    groups: dict[tuple[str, ...], list[Skeleton]] = defaultdict(list)
-    weights: dict[tuple[str, ...], float] = defaultdict(float)
-    for skeleton in skeletons:
-        interest = weigh(skeleton, tools, domain)
-        if interest > 0:
-            groups[skeleton.tools].append(skeleton)
-            weights[skeleton.tools] = max(weights[skeleton.tools], interest)
-    names = sorted(groups)
-    return Shelf([tuple(groups[name]) for name in names], list(accumulate(weights[name] for name in names)))
-
-
-def weigh(skeleton: Skeleton, tools: dict[str, Tool], domain: DomainFile) -> float:
-    """How much a person would want it: 0 without a reading; figures over many least, turns whose calls build on each other most."""
-    if not all(name in tools and is_worded(tools[name], domain) for name in skeleton.tools):
-        return 0.0
-    rng = Random(repr(skeleton.tools))
-    outlines = [outline for _ in range(2) if (outline := outline_skeleton(skeleton, tools, domain, rng)) is not None]
-    if not outlines:
-        return 0.0
-    if skeleton.pattern == "single" and tools[skeleton.tools[0]].binding.op in INTEREST:
-        return 0.0
-    interest = min(INTEREST.get(tools[name].binding.op, 1.0) for name in skeleton.tools)
-    return interest * (0.02 + max(_depth(outline) for outline in outlines) ** 3)
-
-
-def _depth(outline: list[PlannedCall]) -> float:
-    """The share of turns in which a call builds on another, and a little more for three in a row."""
-    turns = {call.turn: 0 for call in outline}
-    for call in outline:
-        turns[call.turn] = max(turns[call.turn], call.level)
-    return sum(1.0 + (0.5 if level > 1 else 0.0) for level in turns.values() if level > 0) / len(turns)
-
-
-def choose_pattern(stock: Stock, order: Order, index: int, number: int) -> Pattern:
-    """The pattern of a dialogue, by its share; the same for many attempts at it, so that rare ones are not crowded out."""
-    usable = [pattern for pattern in order.patterns if stock.shelves[pattern].sequences]
-    return Random(f"{order.seed}/{index}/{number // PATIENCE}/pattern").choices(usable, [SHARES[p] for p in usable])[0]
-
-
-def draw_skeleton(stock: Stock, pattern: Pattern, rng: Random) -> Skeleton:
-    """Draw of a few skeletons the one whose tools were used least and failed least."""
-    shelf = stock.shelves[pattern]
-    drawn = [rng.choice(group) for group in rng.choices(shelf.sequences, cum_weights=shelf.weights, k=DRAWN)]
-    return min(drawn, key=lambda s: (stock.used[s.tools] + 0.3 * stock.failed[s], repr(s)))
-
-
-def choose_tools(stock: Stock, plan: Plan, rng: Random) -> list[Tool]:
-    """The goal's tools among distractors, 5 to 20 in all: near neighbours in the graph first, then any of the domain."""
-    needed = list(dict.fromkeys(call.tool.name for call in plan.calls))
-    size = rng.randint(max(5, len(needed) + 2), 20)
-    near = [name for tool in needed for name in stock.neighbours.get(tool, [])]
-    rng.shuffle(near)
-    spare = sorted(stock.tools)
-    rng.shuffle(spare)
-    names = list(dict.fromkeys([*needed, *near, *spare]))[: max(size, len(needed))]
-    rng.shuffle(names)
-    return [stock.tools[name] for name in names]

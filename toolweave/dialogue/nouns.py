@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from toolweave.dialogue.refs import refer
-from toolweave.dialogue.scene import Scene, Unspeakable
+from toolweave.dialogue.scene import Scene
 from toolweave.dialogue.surface import mention_spoken
-from toolweave.dialogue.text import Mention, Phrase, fill, fix_articles, join, plain
+from toolweave.dialogue.text import Mention, Phrase, Unspeakable, fill, fix_articles, join, plain
 from toolweave.model.domain import DomainProperty
 from toolweave.plan.model import Arg, Link, PlannedCall, Spoken
 from toolweave.plan.shapes import shape_of

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from toolweave.dialogue.scene import Scene, Unspeakable
+from toolweave.dialogue.scene import Scene
 from toolweave.dialogue.surface import mention_spoken
-from toolweave.dialogue.text import Mention, Phrase, fill, plain
+from toolweave.dialogue.text import Mention, Phrase, Unspeakable, fill, plain
 from toolweave.plan.model import Link, PlannedCall
-from toolweave.plan.pointers import resolve
+from toolweave.plan.pointers import find
 from toolweave.plan.shapes import items_of, shape_of
-
 
 LONG = 5
 """Words from which on a genitive would be clumsy: `the director of the longest film ...`."""
@@ -102,7 +101,7 @@ def _refer_by_property(scene: Scene, link: Link, source: PlannedCall) -> Ref:
 
 def name_beside(source: PlannedCall, pointer: str) -> str | None:
     """The name that stands beside an id in a result."""
-    parent = resolve(source.result, pointer.rsplit("/", 1)[0])
+    parent = find(source.result, pointer.rsplit("/", 1)[0])
     if isinstance(parent, dict):
         found = parent.get("name") or parent.get("title")  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
         return str(found) if found else None  # pyright: ignore[reportUnknownArgumentType]

@@ -17,7 +17,6 @@ from toolweave.model.tool import Json
 from toolweave.resources import locate
 from toolweave.simulate import Simulator
 
-
 Store = Callable[[Run, Sequence[Dialogue]], object]
 """Takes a verified batch: writes it into the graph."""
 

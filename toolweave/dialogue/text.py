@@ -54,7 +54,8 @@ def mentions(phrase: Phrase) -> list[Mention]:
 
 def flatten(phrase: Phrase) -> tuple[str, list[tuple[int, int, Mention]]]:
     """The text of a phrase, and each mention with its span `[start, end)` in code points."""
-    text, spans = "", []
+    text = ""
+    spans: list[tuple[int, int, Mention]] = []
     for piece in phrase:
         if isinstance(piece, Mention):
             spans.append((len(text), len(text) + len(piece.text), piece))

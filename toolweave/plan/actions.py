@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from toolweave.model.action import ActionBinding, ActionParameter
+from toolweave.plan.binder import Binder
 from toolweave.plan.model import Arg, PlannedCall, PlanRejected, Spoken
-
-if TYPE_CHECKING:
-    from toolweave.plan.bind import Binder
 
 SAYABLE = {"choice", "count", "amount", "date", "time", "text", "month"}
 

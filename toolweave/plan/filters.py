@@ -7,15 +7,13 @@ the executed result still decides.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from toolweave.model.domain import DomainProperty
+from toolweave.plan.binder import Binder
 from toolweave.plan.model import Arg, PlannedCall, PlanRejected, Spoken
 from toolweave.plan.terms import fits_before, is_sayable_term
 from toolweave.sample.facts import Member
-
-if TYPE_CHECKING:
-    from toolweave.plan.bind import Binder
 
 MANY = 40
 """A search that finds more is no help to anybody."""
@@ -40,6 +38,16 @@ class Filter:
         if self.prop.type == "term":
             return self.spoken.value in values
         return any(isinstance(v, int | float) and (self.low is None or v >= self.low) and (self.high is None or v <= self.high) for v in values)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The two parameters that limit a figure, and the key under which a limit is spoken."""
+
+    key: str
+    prop: DomainProperty
+    low: str
+    high: str
 
 
 def bind_filters(call: PlannedCall, binder: Binder) -> None:
@@ -148,11 +156,12 @@ def _make_filter(call: PlannedCall, prop: DomainProperty, params: dict[str, Any]
     if not isinstance(value, int | float) or low is None or high is None:
         return None
     if prop.type == "year":
-        return _year_filter(key, prop, low, high, int(value), binder)
-    return _quantity_filter(key, prop, low, high, value, binder)
+        return _year_filter(Limits(key, prop, low, high), int(value), binder)
+    return _quantity_filter(Limits(key, prop, low, high), value, binder)
 
 
-def _year_filter(key: str, prop: DomainProperty, low: str, high: str, value: int, binder: Binder) -> Filter | None:
+def _year_filter(limits: Limits, value: int, binder: Binder) -> Filter | None:
+    key, prop, low, high = limits.key, limits.prop, limits.low, limits.high
     form = binder.rng.choice(("decade", "decade", "after", "before", "since", "exact"))
     if "when" not in prop.wording:
         return None
@@ -171,7 +180,8 @@ def _year_filter(key: str, prop: DomainProperty, low: str, high: str, value: int
     return Filter(prop, [(low, edge, ())], Spoken(key, "year", edge, low, prop, bound="min"), edge)
 
 
-def _quantity_filter(key: str, prop: DomainProperty, low: str, high: str, value: float, binder: Binder) -> Filter | None:
+def _quantity_filter(limits: Limits, value: float, binder: Binder) -> Filter | None:
+    key, prop, low, high = limits.key, limits.prop, limits.low, limits.high
     edges = round_edges(prop, value)
     if edges is None:
         return None

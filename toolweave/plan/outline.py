@@ -7,6 +7,7 @@ reading, and the skeleton is dropped before anything is executed.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from random import Random
 
 from toolweave.model.domain import DomainFile, DomainProperty
@@ -14,6 +15,8 @@ from toolweave.model.tool import Parameter, Tool
 from toolweave.plan.model import Link, LinkKind, PlannedCall
 from toolweave.sample.skeletons import Skeleton, Wire
 
+TOP = 0.35
+"""How often a list that can be sorted is asked for by its first, where something is to be done with one of its items."""
 LIST_OPS = {"search", "related", "common"}
 AGGREGATES = {"count", "facet", "summarise"}
 """A figure over many is an end in itself: once in a dialogue, and nothing follows from it."""
@@ -53,50 +56,72 @@ def tools_at(skeleton: Skeleton, tools: Mapping[str, Tool], wire: Wire) -> Tool:
     return next(tools[step.tool] for step in skeleton.steps if wire in step.wires)
 
 
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """The two ends of a wire: an output that denotes something, an input that denotes something, and the property told there."""
+
+    source: Tool
+    out: Parameter
+    target: Tool
+    into: Parameter
+    prop: DomainProperty | None
+    domain: DomainFile
+
+
 def read_link(source: Tool, target: Tool, wire: Wire, domain: DomainFile, rng: Random) -> Link | None:
     """Classify a wire by what its two ends denote."""
     out, into = leaf(source, "out", wire.source_path), leaf(target, "in", wire.target_path)
     if out is None or into is None or out.denotes is None or into.denotes is None:
         return None
     prop = property_of(domain, source.about, out.denotes.pid)
-    kind = _kind(source, target, out, into, domain, rng)
+    kind = _kind(Ends(source, out, target, into, prop, domain), rng)
     return Link(kind, wire.source, wire.source_path, wire.target_path, prop) if kind else None
 
 
-def _kind(source: Tool, target: Tool, out: Parameter, into: Parameter, domain: DomainFile, rng: Random) -> LinkKind | None:
-    assert out.denotes is not None and into.denotes is not None
-    op, prop = source.binding.op, property_of(domain, source.about, out.denotes.pid)
-    if into.denotes.role == "id" and out.denotes.role == "id":
-        return _kind_of_id(source, target, out, prop, domain, rng)
-    if op == "details" and prop is not None and out.denotes.pid == into.denotes.pid:
-        if into.denotes.role == "bound":
+def _kind(ends: Ends, rng: Random) -> LinkKind | None:
+    out, into, prop = ends.out.denotes, ends.into.denotes, ends.prop
+    assert out is not None and into is not None
+    if into.role == "id" and out.role == "id":
+        return _kind_of_id(ends, rng)
+    if ends.source.binding.op == "details" and prop is not None and out.pid == into.pid:
+        if into.role == "bound":
             return "relative" if {"than", "than_under"} <= set(prop.wording) else None
         return "same" if prop.pivot and "same" in prop.wording else None
     return None
 
 
-def _kind_of_id(source: Tool, target: Tool, out: Parameter, prop: DomainProperty | None, domain: DomainFile, rng: Random) -> LinkKind | None:
-    op = source.binding.op
+def _kind_of_id(ends: Ends, rng: Random) -> LinkKind | None:
+    op = ends.source.binding.op
     if op == "find":
-        if target.binding.op == "find":
-            return None
-        if out.denotes is not None and out.denotes.pid is not None:
-            return "prop" if prop is not None and "np" in prop.wording else None
-        return "named"
+        return _kind_of_found(ends)
     if op == "details":
-        return "prop" if prop is not None and out.path.count("*") <= 1 and "np" in prop.wording else None
-    if op in LIST_OPS and out.path.count("/") == 3:
-        sortable = op == "search" and "sort" in source.parameters.get("properties", {})
-        return "top" if sortable and rng.random() < 0.35 else "pick"
-    own = out.denotes is not None and out.denotes.cls == source.binding.cls and out.path.count("/") <= 3
-    if op == "record_list" and not own:
-        member = out.denotes is not None and any(c.name == out.denotes.cls for c in domain.classes)
-        return "pick" if member and not target.binding.op.startswith("record_") else None
-    if op == "record_list":
-        return "record"
+        return "prop" if ends.prop is not None and ends.out.path.count("*") <= 1 and "np" in ends.prop.wording else None
+    if op in LIST_OPS and ends.out.path.count("/") == 3:
+        sortable = op == "search" and "sort" in ends.source.parameters.get("properties", {})
+        return "top" if sortable and rng.random() < TOP else "pick"
+    return _kind_of_record(ends)
+
+
+def _kind_of_found(ends: Ends) -> LinkKind | None:
+    if ends.target.binding.op == "find":
+        return None
+    if ends.out.denotes is not None and ends.out.denotes.pid is not None:
+        return "prop" if ends.prop is not None and "np" in ends.prop.wording else None
+    return "named"
+
+
+def _kind_of_record(ends: Ends) -> LinkKind | None:
+    """A record's own id, or the member a listed record is about."""
+    op, denotes = ends.source.binding.op, ends.out.denotes
+    own = denotes is not None and denotes.cls == ends.source.binding.cls and ends.out.path.count("/") <= 3
     if op == "record_create":
         return "made" if own else None
-    return None
+    if op != "record_list":
+        return None
+    if own:
+        return "record"
+    member = denotes is not None and any(c.name == denotes.cls for c in ends.domain.classes)
+    return "pick" if member and not ends.target.binding.op.startswith("record_") else None
 
 
 def _place(call: PlannedCall, calls: list[PlannedCall], rng: Random) -> None:

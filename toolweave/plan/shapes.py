@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 from toolweave.model.tool import Json
 from toolweave.plan.model import PlannedCall
@@ -34,4 +35,4 @@ def shape_of(call: PlannedCall) -> Shape:
 def items_of(call: PlannedCall) -> list[Json]:
     """The items of a call's list result; none if it failed or holds no list."""
     found = call.result.get(shape_of(call).field)
-    return found if isinstance(found, list) else []
+    return cast("list[Json]", found) if isinstance(found, list) else []

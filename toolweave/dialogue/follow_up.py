@@ -1,0 +1,78 @@
+"""A last question that an earlier result already answers: no call, straight from what is there."""
+
+from __future__ import annotations
+
+from toolweave.dialogue.asks import Ask
+from toolweave.dialogue.frames import finish, frame_ask
+from toolweave.dialogue.lines import Line, is_tellable
+from toolweave.dialogue.refs import Ref, named_items, pronoun
+from toolweave.dialogue.scene import Scene
+from toolweave.dialogue.tell import say_property, value_phrase
+from toolweave.dialogue.text import Mention, Phrase, capitalise, fill
+from toolweave.model.domain import DomainProperty
+from toolweave.plan.model import PlannedCall
+from toolweave.plan.pointers import find
+from toolweave.plan.shapes import items_of, shape_of
+
+
+def write_follow_up(scene: Scene) -> list[Line]:
+    """A last question that an earlier result already answers: no call, straight from what is there."""
+    for call in reversed(scene.plan.calls):
+        if call.op not in ("details", "find") or call.failed:
+            continue
+        root = "" if call.op == "details" else f"/{shape_of(call).field}/0"
+        cls = scene.cls(call.tool.binding.cls)
+        identity = find(call.result, f"{root}/{shape_of(call).id}")
+        if cls is None or not _is_in_mind(scene, call, identity):
+            continue
+        fresh = [
+            p
+            for p in scene.domain.properties_of(cls.name)
+            if "q" in p.wording and (str(identity), p.name) not in scene.told and is_tellable(find(call.result, f"{root}/{p.plural or p.name}"))
+        ]
+        if fresh:
+            name = scene.chooser.pick(sorted(f"{cls.name}.{p.name}" for p in fresh))
+            return _ask_again(scene, call, next(p for p in fresh if f"{cls.name}.{p.name}" == name), str(identity), root)
+    return _ask_extreme(scene)
+
+
+def _ask_extreme(scene: Scene) -> list[Line]:
+    """`Which of those is the oldest?`: answered by the list that the last answer told."""
+    call = scene.plan.calls[-1]
+    if call.op not in ("search", "related", "common") or not 1 < scene.shown.get(call.step, 0) <= 6 or call.turn != scene.turn:
+        return []
+    shape, shown = shape_of(call), named_items(scene, call)
+    items = items_of(call)
+    if find(call.result, "/total") not in (None, len(items)) or scene.shown[call.step] < len(named_items(scene, call)):
+        return []
+    props = [p for p in scene.domain.properties_of(shape.cls) if {"most", "least"} <= set(p.wording) and all(p.name in items[i] for i in shown)]
+    if not props:
+        return []
+    prop = props[0]
+    high = scene.chooser.chance(0.5)
+    order = sorted(shown, key=lambda i: items[i][prop.name], reverse=high)
+    if items[order[0]][prop.name] == items[order[1]][prop.name]:
+        return []
+    scene.turn += 1
+    word = scene.pick(prop.wording["most" if high else "least"])
+    question = fill(scene.pick(scene.frames("extreme")), {"word": word})
+    base = f"/{shape.field}/{order[0]}"
+    name = Mention(str(items[order[0]][shape.key]), step=call.step, pointer=f"{base}/{shape.key}")
+    value = value_phrase(call, prop, base)
+    return [Line("user", finish(scene, capitalise(question))), Line("assistant", fill(scene.pick(scene.frames("extreme_found")), {"x": (name,), "v": value}))]
+
+
+def _is_in_mind(scene: Scene, call: PlannedCall, identity: object) -> bool:
+    return identity is not None and (scene.focus == identity or call.turn == scene.turn)
+
+
+def _ask_again(scene: Scene, call: PlannedCall, prop: DomainProperty, identity: str, root: str) -> list[Line]:
+    scene.turn += 1
+    cls = call.tool.binding.cls
+    name = str(find(call.result, f"{root}/{shape_of(call).key}"))
+    ref = pronoun(scene, cls) if scene.focus == identity else Ref((Mention(name),))
+    key = "eq" if "eq" in prop.wording and scene.chooser.chance(0.3) else "q"
+    ask = Ask("embedded" if key == "eq" else "question", {key: fill(scene.pick(prop.wording[key]), {"x": ref.phrase}, plural=ref.plural)})
+    question = finish(scene, capitalise(frame_ask(scene, ask)))
+    subject: Phrase = (Mention(name, step=call.step, pointer=f"{root}/{shape_of(call).key}"),)
+    return [Line("user", question), Line("assistant", say_property(scene, call, prop, subject, root=root))]

@@ -1,0 +1,85 @@
+"""How a value of a result is told: with its unit, as a list, in a sentence of the property's own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from toolweave.dialogue.scene import Scene
+from toolweave.dialogue.surface import read_number, read_value, unit_of
+from toolweave.dialogue.text import Mention, Phrase, Unspeakable, capitalise, fill, listing, slots_of
+from toolweave.model import times, words
+from toolweave.model.domain import DomainProperty
+from toolweave.plan.model import PlannedCall
+from toolweave.plan.pointers import find
+
+SHOWN, MOST = 4, 6
+"""Items of a long list that an answer names; the longest list that is named whole."""
+
+
+def say_property(scene: Scene, call: PlannedCall, prop: DomainProperty, subject: Phrase, *, root: str = "") -> Phrase:
+    """One sentence that states a property of what a result is about."""
+    value = value_phrase(call, prop, root)
+    options = prop.wording.get("a", ())
+    named = tuple(text for text in options if "x" in slots_of(text))
+    template = scene.pick(named if scene.full_sentences and named else options)
+    return capitalise(fill(template, {"x": subject, "v": value}))
+
+
+def value_phrase(call: PlannedCall, prop: DomainProperty, root: str = "") -> Phrase:
+    """The value of a property in a details result, a list as a list, with its unit."""
+    field = prop.plural or prop.name
+    value = find(call.result, f"{root}/{field}")
+    if value is None:
+        raise Unspeakable("no value to tell")
+    if isinstance(value, list):
+        return listing([tell_leaf(call, prop, item, f"{root}/{field}/{i}") for i, item in enumerate(value[:6])])  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    return tell_leaf(call, prop, value, f"{root}/{field}")
+
+
+def tell_leaf(call: PlannedCall, prop: DomainProperty, value: Any, pointer: str) -> Phrase:
+    """One value: a name, a term, or a figure with its unit."""
+    if isinstance(value, dict):
+        key = "title" if "title" in value else "name"
+        return (Mention(str(value[key]), step=call.step, pointer=f"{pointer}/{key}"),)  # pyright: ignore[reportUnknownArgumentType]
+    if isinstance(value, str):
+        return tell_term(prop, value, call.step, pointer)
+    before, after = unit_of(prop)
+    if value == 1 and "unit_one" in prop.wording:
+        after = prop.wording["unit_one"][0]
+    return tuple(piece for piece in (before, Mention(read_value(prop, value), step=call.step, pointer=pointer), after) if piece)
+
+
+def tell_term(prop: DomainProperty, value: str, step: int, pointer: str) -> Phrase:
+    """A term, with its article where it takes one."""
+    mention = Mention(value, step=step, pointer=pointer)
+    article = any(entry == f"the {value}={value}" for entry in prop.wording.get("names", ()))
+    return ("the ", mention) if article else (mention,)
+
+
+def say_sentence(scene: Scene, frames: list[str], slots: dict[str, Phrase]) -> Phrase:
+    """A frame of the common wording whose slots are all there, as a sentence."""
+    usable = [frame for frame in frames if slots_of(frame) <= set(slots)]
+    return capitalise(fill(scene.pick(usable), slots))
+
+
+def tell_number(call: PlannedCall, pointer: str) -> Mention:
+    """A figure of a result, in words up to twelve."""
+    value = find(call.result, pointer)
+    text = words.spell_number(value) if isinstance(value, int) and 0 <= value <= 12 else read_number(value)
+    return Mention(text, step=call.step, pointer=pointer)
+
+
+def read_result(value: Any, field: str = "") -> str:
+    """A record's value for reading: figures with separators, dates written out, codes without underscores."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int) and field.endswith("year"):
+        return str(value)
+    if isinstance(value, float) and not value.is_integer():
+        return f"{value:,.2f}"
+    if isinstance(value, int | float):
+        return read_number(value)
+    text = str(value)
+    if len(text) == 10 and text[4] == text[7] == "-" and text.replace("-", "").isdigit():
+        return times.date_forms(text)[0]
+    return text.replace("_", " ") if text.islower() and " " not in text else text

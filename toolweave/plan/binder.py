@@ -1,0 +1,49 @@
+"""What binding needs to know, and what it has bound so far."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from random import Random
+
+from toolweave.model.domain import DomainFile, Wording
+from toolweave.model.tool import Json
+from toolweave.plan.model import Link, PlannedCall, Spoken
+from toolweave.sample.facts import Facts, Member
+from toolweave.simulate import World
+
+
+@dataclass(slots=True)
+class Binder:
+    """What binding needs to know: the domain, its facts, a seeded source of choice, and the calls bound so far."""
+
+    domain: DomainFile
+    facts: Facts
+    rng: Random
+    calls: list[PlannedCall]
+    spoken: dict[str, Spoken]
+    today: str
+    named: Counter[str] = field(default_factory=Counter[str])
+    """How often the run has been about a member: others are taken first."""
+    world: World | None = None
+    """The user's own world: what is on record there can be changed."""
+    chosen: dict[int, Member] = field(default_factory=dict[int, Member])
+    """The member each look-up by name is for, by step."""
+
+    def say(self, spoken: Spoken) -> str:
+        """Register a value that the user must state."""
+        self.spoken[spoken.key] = spoken
+        return spoken.key
+
+    def action_wording(self, tool: str) -> Wording:
+        """How people speak of an action; empty where the domain file does not say."""
+        return next((action.wording for action in self.domain.actions if action.name == tool), dict[str, tuple[str, ...]]())
+
+    def recorded(self, call: PlannedCall) -> Mapping[str, Json]:
+        """The records of the resource a call is about, by id."""
+        return self.world.records.get(call.tool.binding.cls, {}) if self.world is not None else {}
+
+    def readers(self, step: int) -> list[tuple[PlannedCall, Link]]:
+        """The calls that read the result of a step."""
+        return [(call, link) for call in self.calls for link in call.links if link.source == step]

@@ -1,0 +1,129 @@
+"""Whom a look-up by name is for: a member from whom all that follows can go on, as far as the facts tell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from toolweave.plan.binder import Binder
+from toolweave.plan.model import Link, PlannedCall, PlanRejected
+from toolweave.sample.facts import Member
+
+ASTRAY = 0.01
+"""How readily a member is taken that a change would fail for."""
+
+
+TRIES = 80
+"""Members looked at before a goal is given up; each look is a few dictionary reads."""
+
+
+def find_recorded(call: PlannedCall, binder: Binder) -> list[Member] | None:
+    """The members the user has a record of, where the look-up serves a change of one; None otherwise, or where there is none."""
+    for reader, link in binder.readers(call.step):
+        if reader.op in ("record_update", "record_delete") and link.kind == "named":
+            field_name = link.target_path.removeprefix("/")
+            ids = {str(record.get(field_name)) for record in binder.recorded(reader).values()}
+            return [binder.facts.members[i] for i in sorted(ids) if i in binder.facts.members] or None
+    return None
+
+
+def find_partners(call: PlannedCall, binder: Binder) -> list[Member] | None:
+    """The members that go with the one another look-up has chosen, where both fill one call; None if this look-up is free.
+
+    Two actors who share a film, two films that share an actor, a director and an actor of one film, two members with a figure to compare.
+    """
+    for reader, link in binder.readers(call.step):
+        for other in reader.links:
+            member = binder.chosen.get(other.source)
+            if other.source != call.step and member is not None:
+                return _partners_of(member, reader, other, link, binder)
+    return None
+
+
+def _partners_of(member: Member, reader: PlannedCall, other: Link, link: Link, binder: Binder) -> list[Member]:
+    config, facts = reader.tool.binding.config, binder.facts
+    if reader.op == "compare":
+        pids = [spec["pid"] for spec in config["by"].values() if spec["pid"] in member.facts]
+        return [m for m in facts.by_cls[member.cls] if m is not member and any(pid in m.facts for pid in pids)]
+    if reader.op == "common":
+        pid = config["pid"]
+        if config["direction"] == "subjects":
+            ids = {value for subject in facts.subjects.get((pid, member.id), ()) for value in subject.facts.get(pid, ())}
+        else:
+            ids = {subject.id for value in member.facts.get(pid, ()) for subject in facts.subjects.get((pid, value), ())}
+        return [facts.members[i] for i in sorted(ids) if i != member.id and i in facts.members]
+    filters = config.get("filters", {})
+    mine, theirs = (filters.get(x.target_path.removeprefix("/"), {}).get("pid") for x in (link, other))
+    ids = {value for subject in facts.subjects.get((theirs, member.id), ()) for value in subject.facts.get(mine, ())}
+    return [facts.members[i] for i in sorted(ids, key=str) if i != member.id and i in facts.members]
+
+
+def draw_member(members: list[Member], call: PlannedCall, binder: Binder, taken: set[Any]) -> Member:
+    """Draw a member from whom all that follows can go on; those the run has been about least come first.
+
+    Raises:
+        PlanRejected: If none of those looked at fits.
+    """
+    for number in range(min(TRIES, 4 * len(members))):
+        member = members[binder.rng.randrange(len(members))]
+        if binder.named[member.id] > number // 20:
+            continue
+        if member.name in taken or member.name.casefold() in binder.facts.homonyms or not is_sayable(member.name):
+            continue
+        if leads_on(member, call.step, binder):
+            return member
+    raise PlanRejected("no member fits")
+
+
+def is_sayable(name: str) -> bool:
+    """Whether a name can stand in a sentence: not too long, no bracket, some letter."""
+    return len(name) <= 48 and not set('()[]{}"') & set(name) and any(c.isalpha() for c in name)
+
+
+def leads_on(member: Member, step: int, binder: Binder) -> bool:
+    """Whether the facts about a member let every call that reads a step go on. Cost: a few look-ups a link."""
+    for call, link in binder.readers(step):
+        follows = _can_follow if link.kind == "prop" else can_serve
+        if link.kind in ("named", "pick", "top", "prop") and not follows(member, call, link, binder):
+            return False
+    return True
+
+
+def _is_on_record(identity: str, call: PlannedCall, link: Link, binder: Binder) -> bool:
+    """Whether the user's world holds a record of a member: what can be changed, and not made again."""
+    field_name = link.target_path.removeprefix("/")
+    records = binder.recorded(call)
+    return any(record.get(field_name) == identity for record in records.values())
+
+
+def can_serve(member: Member, call: PlannedCall, link: Link, binder: Binder) -> bool:
+    """Whether a call about a member will find something. Cost: a few look-ups."""
+    config = call.tool.binding.config
+    if call.op == "details":
+        return all(_can_follow(member, reader, out, binder) for reader, out in binder.readers(call.step))
+    if call.op == "related":
+        pid = str(config["pid"])
+        found = binder.facts.subjects.get((pid, member.id), []) if config["direction"] == "subjects" else member.facts.get(pid, ())
+        return len(found) > 1
+    if call.op in ("search", "count", "facet", "summarise"):
+        pid = config.get("filters", {}).get(link.target_path.removeprefix("/"), {}).get("pid")
+        return len(binder.facts.subjects.get((pid, member.id), ())) > 1
+    if call.op in ("record_create", "record_update", "record_delete"):
+        return _is_on_record(member.id, call, link, binder) == (call.op != "record_create") or binder.rng.random() < ASTRAY
+    return True
+
+
+def _can_follow(member: Member, reader: PlannedCall, out: Link, binder: Binder) -> bool:
+    """Whether a details result about `member` holds what `reader` takes from it."""
+    if out.prop is None:
+        return True
+    values = member.facts.get(out.prop.pid, ())
+    if out.kind == "prop":
+        if len(values) != 1:
+            return False
+        target = binder.facts.members.get(str(values[0]))
+        return target is not None and target.name.casefold() not in binder.facts.homonyms and can_serve(target, reader, out, binder)
+    if out.kind == "same":
+        if reader.turn == binder.calls[out.source].turn and len(values) != 1:
+            return False
+        return any(len(binder.facts.subjects.get((out.prop.pid, value), ())) > 1 for value in values)
+    return len(values) > 0

@@ -108,11 +108,15 @@ def test_a_property_with_few_members_gives_no_tool(cinema_graph: Graph, tools: d
     assert bound.isdisjoint(prop.pid for prop in thin)
 
 
-def test_a_domain_that_is_not_ingested_says_what_to_do(cinema_graph: Graph) -> None:
-    cinema_graph.run("MATCH (d:Domain {name: 'geography'}) REMOVE d.snapshot")
-    with pytest.raises(DataError, match="does not hold the domain `geography`") as caught:
-        synthesise_domain(cinema_graph, "geography")
-    assert caught.value.remedy == "Load it first: toolweave ingest geography"
+def test_a_domain_whose_load_was_cut_short_says_what_to_do(cinema_graph: Graph) -> None:
+    snapshot = cinema_graph.run("MATCH (d:Domain {name: 'cinema'}) RETURN d.snapshot").evaluate()
+    cinema_graph.run("MATCH (d:Domain {name: 'cinema'}) REMOVE d.snapshot")
+    try:
+        with pytest.raises(DataError, match="does not hold the domain `cinema`") as caught:
+            synthesise_domain(cinema_graph, "cinema")
+    finally:
+        cinema_graph.run("MATCH (d:Domain {name: 'cinema'}) SET d.snapshot = $snapshot", snapshot=snapshot)
+    assert caught.value.remedy == "Load it first: toolweave ingest cinema"
 
 
 def test_an_unknown_domain_is_a_usage_error(cinema_graph: Graph) -> None:

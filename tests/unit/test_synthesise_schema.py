@@ -85,6 +85,14 @@ def test_a_property_that_few_members_have_gets_no_filter_and_no_tool() -> None:
     assert "release_year" in few["get_film_details"].returns["properties"]
 
 
+def test_a_list_that_is_long_has_a_tool_of_its_own_and_no_place_in_the_details() -> None:
+    usage = full_usage("cinema")
+    usage.counts["film", "P161"] = Counts(100, 2000, 500, 90)
+    tools = {tool.name: tool for tool in build_tools(load_domain("cinema"), usage)}
+    assert "cast" not in tools["get_film_details"].returns["properties"]
+    assert "cast" in tools["list_film_cast"].returns["properties"]
+
+
 def test_a_class_without_members_gets_no_tool() -> None:
     assert [tool for tool in build_tools(load_domain("cinema"), Usage({})) if not tool.binding.op.startswith("record_")] == []
 

@@ -111,7 +111,8 @@ def _common_values(context: Context, prop: DomainProperty) -> Tool:
     config["items"] = {"cls": target.name, "id": id_name(target), "key": target.key}
     rivals = [p for p in context.domain.properties if p.type == "entity" and p.cls != cls.name and field_name(p) == field]
     name = f"list_common_{field}_of_{cls.plural}" if rivals else f"list_common_{field}"
-    sketch = Sketch(name, "aggregate", text, {f"{cls.name}_ids": ids}, outputs, "common", config, (f"{cls.name}_ids",))
+    inputs: dict[str, Node] = {f"{cls.name}_ids": ids, "limit": LIMIT, "offset": OFFSET}
+    sketch = Sketch(name, "aggregate", text, inputs, outputs, "common", config, (f"{cls.name}_ids",))
     return build_tool(context, sketch)
 
 

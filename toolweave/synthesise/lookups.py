@@ -10,6 +10,9 @@ from toolweave.synthesise.filters import LIMIT, OFFSET, SEARCH_FILTERS
 from toolweave.synthesise.schema import Many
 from toolweave.synthesise.words import clause, noun_of, nouns_of
 
+LONG_LIST = 12
+"""Members listed beside all else on record, on average; longer lists have a paged tool of their own and no place in the details."""
+
 
 def build_lookups(context: Context) -> list[Tool]:
     """Build the searches, details and relations of a class."""
@@ -47,7 +50,7 @@ def build_search(context: Context) -> Tool:
 
 def build_details(context: Context) -> Tool:
     """Everything on record about one member."""
-    cls, fields = context.cls, context.fields()
+    cls, fields = context.cls, [p for p in context.fields() if not _is_long(context, p)]
     text = f"Get everything on record about one {noun_of(cls)}. Fields without a recorded value are absent."
     outputs = {**member_fields(cls), **{field_name(p): field_node(context.domain, p) for p in fields}}
     config = {**member_config(cls), "fields": [field_spec(context.domain, p) for p in fields]}
@@ -76,6 +79,11 @@ def build_subjects(context: Context, prop: DomainProperty) -> Tool:
     outputs = {**member_fields(source, pid=prop.pid), cls.plural: Many(context.item()), "total": TOTAL}
     config = {**member_config(source), **_relation(prop, cls, cls.plural, "subjects"), **context.sorting, "summary": context.summary()}
     return build_tool(context, Sketch(f"list_{prop.inverse}", "lookup", text, inputs, outputs, "related", config, (id_name(source),)))
+
+
+def _is_long(context: Context, prop: DomainProperty) -> bool:
+    counts = context.usage.of(prop)
+    return prop.type == "entity" and counts.pairs > LONG_LIST * counts.members and context.usage.has_filter(prop)
 
 
 def _relation(prop: DomainProperty, target: DomainClass, field: str, direction: str) -> Json:

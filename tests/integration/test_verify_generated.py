@@ -90,7 +90,9 @@ def test_no_claim_can_be_changed_unnoticed(records: list[Json], simulator: Simul
         claims = [leaf for leaf in leaves if not leaf[0].startswith("/tools")] + [leaf for leaf in leaves if leaf[0].startswith("/tools")][number::40]
         for pointer, value in claims:
             tried += 1
-            if not is_caught(put(record, pointer, change(value)), simulator, names):
+            # One character more may be the plural of the same name, which is as true.
+            changed = value + 2 if pointer.endswith("/span/1") else change(value)
+            if not is_caught(put(record, pointer, changed), simulator, names):
                 unnoticed.append((record["id"], pointer))
     assert unnoticed == []
     assert tried > 500

@@ -319,6 +319,12 @@ def a_recorded_name_belongs_to_something_else(record: Json) -> None:
     call(record, 2)["arguments"]["label"] = "Blue Note"
 
 
+@corruption(MUSIC, "provenance")
+def the_span_of_a_name_takes_a_mark(record: Json) -> None:
+    record["messages"][1]["content"] += ", please"
+    row(record, "call_0", "/label")["source"]["from"][0]["span"][1] += 1
+
+
 @corruption(CINEMA, "source_order")
 def a_source_comes_after_the_call(record: Json) -> None:
     row(record, "call_0", "/title")["source"] = {"kind": "result", "call_id": "call_1", "path": "/films/0/title"}

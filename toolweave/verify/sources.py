@@ -128,6 +128,7 @@ def _find_names(transcript: Transcript, parts: list[Any]) -> list[Any]:
     if transcript.names is None:
         raise Unverifiable(parts[0])
     names = sorted(transcript.names.recorded(transcript.dialogue.domain, parts[0]))
-    if not names:
+    bare = parts[0][:1].isalnum() and parts[0][-1:].isalnum()
+    if not names or not (bare or parts[0].casefold() in (name.casefold() for name in names)):
         raise SourceError(f"`{parts[0]}` is no recorded name")
     return list(names)

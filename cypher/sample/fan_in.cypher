@@ -1,9 +1,10 @@
-// Fan-ins: a look-up by name (after which details may be read) and another look-up by name fill two places of one call.
+// Fan-ins: two look-ups (by name, after which details may be read, or of the user's own records) fill two places of one call.
 // :param draws => [{start: 'cinema/find_films', salt: 7}]
 // Returns feeds: [FEEDS key, ...] in call order; two of them end at the same tool, a last one may lead on from it.
 // Index: Tool.id; a draw costs the degree of the tools it touches times the beam.
 UNWIND $draws AS draw
-MATCH (t1:Tool {id: draw.start, op: 'find'})
+MATCH (t1:Tool {id: draw.start})
+WHERE t1.op IN ['find', 'record_list']
 CALL (t1, draw) {
   MATCH (t1)-[:RETURNS]->(:Parameter)-[f:FEEDS]->(:Parameter)<-[:TAKES]-(t:Tool)
   WHERE f.score >= 0.5
@@ -20,8 +21,8 @@ CALL (t1, draw) {
   LIMIT 6
 }
 CALL (f1, t2, draw) {
-  MATCH (t:Tool {op: 'find'})-[:RETURNS]->(:Parameter)-[f:FEEDS]->(i:Parameter)<-[:TAKES]-(t2)
-  WHERE f.score >= 0.5 AND (endNode(f1) <> i OR i.path ENDS WITH '*')
+  MATCH (t:Tool)-[:RETURNS]->(:Parameter)-[f:FEEDS]->(i:Parameter)<-[:TAKES]-(t2)
+  WHERE t.op IN ['find', 'record_list'] AND f.score >= 0.5 AND (endNode(f1) <> i OR i.path ENDS WITH '*')
   RETURN f AS f2
   ORDER BY (f.draw * draw.salt) % 65519, f.key
   LIMIT 4

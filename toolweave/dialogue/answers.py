@@ -10,7 +10,8 @@ from typing import Any
 from toolweave.dialogue.figures import answer_compare, answer_facet, answer_statistics
 from toolweave.dialogue.refs import named_items
 from toolweave.dialogue.scene import Scene
-from toolweave.dialogue.tell import MOST, SHOWN, read_result, say_property, say_sentence, tell_leaf, tell_number
+from toolweave.dialogue.surface import read_result
+from toolweave.dialogue.tell import MOST, SHOWN, say_property, say_sentence, tell_leaf, tell_number
 from toolweave.dialogue.text import Mention, Phrase, capitalise, fill, join, listing, plain, slots_of
 from toolweave.model import words
 from toolweave.model.domain import DomainProperty
@@ -159,7 +160,9 @@ def _telling(scene: Scene, call: PlannedCall, cls: str, item: Json, *, order: bo
 
 def _record_item(scene: Scene, call: PlannedCall, index: int, item: Json) -> Phrase:
     resource = next((r for r in scene.domain.resources if r.name == shape_of(call).cls), None)
-    templates = [t for t in (resource.wording.get("item", ()) if resource else ()) if slots_of(t) <= set(item)]
+    action = next((a for a in scene.domain.actions if a.name == call.tool.name), None)
+    wordings = (action.wording if action else {}).get("item", ()) or (resource.wording if resource else {}).get("item", ())
+    templates = [t for t in wordings if slots_of(t) <= set(item)]
     base = f"/{shape_of(call).field}/{index}"
     if not templates:
         key = shape_of(call).key
@@ -174,9 +177,27 @@ def answer_action(scene: Scene, call: PlannedCall) -> Phrase:
         return _answer_records(scene, call)
     action = next((a for a in scene.domain.actions if a.name == call.tool.name), None)
     known = _flat(call.result)
+    if call.op == "record_summarise":
+        return _answer_groups(scene, call, action.wording.get("done", ()) if action else ())
     templates = [t for t in (action.wording.get("done", ()) if action else ()) if slots_of(t) <= set(known)]
     template = scene.pick(templates)
     return capitalise(fill(template, {key: (Mention(read_result(known[key], key), step=call.step, pointer=f"/{key}"),) for key in slots_of(template)}))
+
+
+def _answer_groups(scene: Scene, call: PlannedCall, templates: tuple[str, ...]) -> Phrase:
+    """Totals by group: `{total}`, `{count}`, and `{groups}` for the largest three."""
+    groups = call.result.get("groups", [])
+    if not groups:
+        return say_sentence(scene, scene.frames("unknown"), {})
+    by = str(call.tool.binding.config["action"]["by"])
+    parts: list[Phrase] = []
+    for i, group in enumerate(groups[:3]):
+        name = Mention(read_result(group[by], by), step=call.step, pointer=f"/groups/{i}/{by}")
+        total = Mention(read_result(group["total"], "total"), step=call.step, pointer=f"/groups/{i}/total")
+        parts.append((name, " (", total, ")"))
+    slots: dict[str, Phrase] = {"groups": listing(parts)}
+    slots |= {key: (Mention(read_result(value, key), step=call.step, pointer=f"/{key}"),) for key, value in _flat(call.result).items()}
+    return capitalise(fill(scene.pick([t for t in templates if slots_of(t) <= set(slots)]), slots))
 
 
 def _flat(result: Json) -> dict[str, Any]:

@@ -238,6 +238,8 @@ def _ask_action(scene: Scene, call: PlannedCall) -> Ask:
         if arg.link is not None:
             phrase = refer(scene, call.links[arg.link]).phrase
             slots[name] = ("them",) if phrase == ("they",) else phrase
+            if phrase == ("it",):
+                template = template.replace(f"at {{{name}}}", "there").replace(f"in {{{name}}}", "there")
         elif arg.spoken is not None:
             spoken = scene.plan.spoken[arg.spoken]
             slots[name] = (mention_spoken(spoken, scene.chooser, scene.plan.today),)

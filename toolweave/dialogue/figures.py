@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from toolweave.dialogue.scene import Scene
-from toolweave.dialogue.surface import read_number
+from toolweave.dialogue.surface import read_number, read_value
 from toolweave.dialogue.tell import say_sentence, tell_leaf, tell_number, tell_term
 from toolweave.dialogue.text import Mention, Phrase, Unspeakable, capitalise, fill, listing
 from toolweave.plan.model import PlannedCall
@@ -27,7 +27,7 @@ def answer_compare(scene: Scene, call: PlannedCall) -> Phrase:
     second: Phrase = (Mention(str(find(call.result, f"{other}/{shape.key}")), step=call.step, pointer=f"{other}/{shape.key}"),)
     values = {
         "v": tell_leaf(call, prop, find(call.result, f"{best}/value"), f"{best}/value"),
-        "w": tell_leaf(call, prop, find(call.result, f"{other}/value"), f"{other}/value"),
+        "w": (Mention(read_value(prop, find(call.result, f"{other}/value")), step=call.step, pointer=f"{other}/value"),),
     }
     template = scene.pick(("{x}: {v}, against {w} for {y}.", "{x}, at {v}; {y} comes to {w}.", "{x} with {v}. For {y} it's {w}.", "That's {x}: {v} to {w}."))
     if prop.type == "year":

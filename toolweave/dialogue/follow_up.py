@@ -7,8 +7,9 @@ from toolweave.dialogue.frames import finish, frame_ask
 from toolweave.dialogue.lines import Line, is_tellable
 from toolweave.dialogue.refs import Ref, named_items, pronoun
 from toolweave.dialogue.scene import Scene
+from toolweave.dialogue.surface import read_result
 from toolweave.dialogue.tell import say_property, value_phrase
-from toolweave.dialogue.text import Mention, Phrase, capitalise, fill
+from toolweave.dialogue.text import Mention, Phrase, capitalise, fill, slots_of
 from toolweave.model.domain import DomainProperty
 from toolweave.plan.model import PlannedCall
 from toolweave.plan.pointers import find
@@ -33,7 +34,24 @@ def write_follow_up(scene: Scene) -> list[Line]:
         if fresh:
             name = scene.chooser.pick(sorted(f"{cls.name}.{p.name}" for p in fresh))
             return _ask_again(scene, call, next(p for p in fresh if f"{cls.name}.{p.name}" == name), str(identity), root)
-    return _ask_extreme(scene)
+    return _ask_extreme(scene) or _ask_after_action(scene)
+
+
+def _ask_after_action(scene: Scene) -> list[Line]:
+    """`And what does that leave on Joint?`: answered by what the action returned; the action's wording has question and answer."""
+    call = scene.plan.calls[-1]
+    action = next((a for a in scene.domain.actions if a.name == call.tool.name), None)
+    if action is None or call.failed or call.turn != scene.turn:
+        return []
+    pairs = [(question, answer) for question, _, answer in (entry.partition(" => ") for entry in action.wording.get("then", ()))]
+    usable = [f"{question} => {answer}" for question, answer in pairs if slots_of(question) | slots_of(answer) <= set(call.result)]
+    if not usable:
+        return []
+    question, _, answer = scene.pick(usable).partition(" => ")
+    scene.turn += 1
+    facts: dict[str, Phrase] = {key: (Mention(read_result(value, key), step=call.step, pointer=f"/{key}"),) for key, value in call.result.items()}
+    said: dict[str, Phrase] = {key: (read_result(value, key),) for key, value in call.result.items()}
+    return [Line("user", finish(scene, capitalise(fill(question, said)))), Line("assistant", capitalise(fill(answer, facts)))]
 
 
 def _ask_extreme(scene: Scene) -> list[Line]:

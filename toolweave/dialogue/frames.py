@@ -64,7 +64,7 @@ def frame_ask(scene: Scene, ask: Ask, *, plain_form: bool = False, second: bool 
         key = next(iter(ask.slots))
         if plain_form and key == "q":
             return (*ask.slots["q"], "?")
-        frame = scene.pick([frame for frame in scene.frames("question", personal=ask.personal) if f"{{{key}}}" in frame])
+        frame = scene.pick([frame for frame in scene.frames("question", personal=ask.personal or scene.is_personal) if f"{{{key}}}" in frame])
         opens = any(f"{mark} {{{key}}}" in frame for mark in ".!")
         return fill(frame, {key: capitalise(ask.slots[key]) if opens else ask.slots[key]})
     return fill(scene.pick(scene.frames(ask.form, personal=ask.personal)), ask.slots)

@@ -34,6 +34,8 @@ from toolweave.verify import RecordedNames, load_names, verify_dialogues
 
 BATCH = 100
 """Dialogues carried out at once: enough to fill a query, few enough to hold in memory."""
+ABREAST = 8
+"""Goals tried at once for one dialogue at the most: the last open ones of a batch would else take a round of queries each."""
 ATTEMPTS, PATIENCE = 200, 20
 """Goals tried for one dialogue before it is given up, and before another pattern is tried."""
 
@@ -96,13 +98,14 @@ class Generator:
         made: dict[int, Dialogue] = {}
         tries = dict.fromkeys(indexes, 0)
         while open_indexes := [index for index in indexes if index not in made and tries[index] < ATTEMPTS]:
-            attempts = [self.begin(index, tries[index]) for index in open_indexes]
-            self.carry(attempts)
-            written = [dialogue for attempt in attempts if (dialogue := self.write(attempt)) is not None]
+            abreast = min(ABREAST, max(2, BATCH // len(open_indexes)))
+            attempts = {index: [self.begin(index, tries[index] + number) for number in range(abreast)] for index in open_indexes}
+            self.carry([attempt for mine in attempts.values() for attempt in mine])
+            written = [dialogue for mine in attempts.values() if (dialogue := self.write_first(mine)) is not None]
             for dialogue in self.keep_verified(written):
                 made[int(dialogue.id.rsplit("_", 1)[1])] = dialogue
             for index in open_indexes:
-                tries[index] += 1
+                tries[index] += abreast
         return [made[index] for index in indexes if index in made]
 
     def begin(self, index: int, number: int) -> Attempt:
@@ -143,6 +146,10 @@ class Generator:
             attempt.plan = done.value
         except PlanRejected as exc:
             self.reject(attempt, exc.reason)
+
+    def write_first(self, attempts: list[Attempt]) -> Dialogue | None:
+        """Write the first of some attempts at one dialogue that can be written."""
+        return next((dialogue for attempt in attempts if (dialogue := self.write(attempt)) is not None), None)
 
     def write(self, attempt: Attempt) -> Dialogue | None:
         """Write the dialogue of a carried-out plan."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from toolweave.dialogue.scene import Scene
-from toolweave.dialogue.surface import mention_spoken
+from toolweave.dialogue.surface import mention_spoken, read_result
 from toolweave.dialogue.text import Mention, Phrase, Unspeakable, fill, plain
 from toolweave.plan.model import Link, PlannedCall
 from toolweave.plan.pointers import find
@@ -113,9 +113,11 @@ def _refer_to_item(scene: Scene, link: Link, source: PlannedCall) -> Ref:
     shown = scene.shown.get(source.step, 0)
     item = items_of(source)[link.index] if link.index < len(items_of(source)) else {}
     stem = link.source_path.rsplit("/", 1)[-1].removesuffix("_id")
-    name = str(item.get(f"{stem}_title") or item.get(f"{stem}_name") or item.get(shape_of(source).key, ""))
+    name = str(item.get(f"{stem}_title") or item.get(f"{stem}_name") or item.get(stem) or item.get(shape_of(source).key, ""))
     if scene.dry:
         return Ref(("one of them",))
+    if source.step not in scene.shown:
+        raise Unspeakable("an item nobody has named")
     position = shown_position(scene, source, link)
     if position is None:
         raise Unspeakable("an item nobody has named")
@@ -153,7 +155,16 @@ def _refer_to_record(scene: Scene, link: Link, source: PlannedCall) -> Ref:
     labels = tuple(template for template in (resource.wording.get("ref", ()) if resource else ()) if _has_fields(template, item))
     if not labels:
         return Ref((f"the {noun}",)) if len(items_of(source)) == 1 else Ref((scene.common["ordinals"][min(link.index, 5)],))
-    return Ref(fill(scene.pick(labels), {key: str(value) for key, value in item.items()}))
+    return Ref(fill(scene.pick(labels), {key: _said_or_read(scene, source, key, value) for key, value in item.items()}))
+
+
+def _said_or_read(scene: Scene, source: PlannedCall, key: str, value: object) -> Phrase:
+    """A field of a record in a user's words; the name of what it was looked up for counts as said."""
+    for link in source.links:
+        find = scene.call(link.source)
+        if link.kind == "named" and find.args[0].value == value:
+            return _name(scene, find)
+    return (read_result(value, key),)
 
 
 def _has_fields(template: str, item: dict[str, object]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -63,9 +64,17 @@ def start_run(graph: Graph, request: Request, store: Store) -> Generation:
 
 
 def _iter_stored(run: Run, generator: Generator, store: Store) -> Iterator[Dialogue]:
-    for batch in generator.iter_batches():
-        store(run, batch)
-        yield from batch
+    """One batch is stored while the next is made; a dialogue comes only once it is stored."""
+    with ThreadPoolExecutor(max_workers=1) as writer:
+        storing: tuple[Future[object], list[Dialogue]] | None = None
+        for batch in generator.iter_batches():
+            if storing is not None:
+                storing[0].result()
+                yield from storing[1]
+            storing = writer.submit(store, run, batch), batch
+        if storing is not None:
+            storing[0].result()
+            yield from storing[1]
 
 
 def load_tools(graph: Graph, domains: Sequence[str]) -> Simulator:

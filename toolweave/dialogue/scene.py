@@ -60,6 +60,11 @@ class Scene:
         return self.plan.domain
 
     @property
+    def is_personal(self) -> bool:
+        """Whether all of the domain is the user's own affair: a bank is no quiz."""
+        return any(cls.synthetic for cls in self.domain.classes)
+
+    @property
     def articled(self) -> frozenset[str]:
         """Names that take an article: `the United States`."""
         return frozenset(name for cls in self.domain.classes for name in cls.wording.get("the", ()))

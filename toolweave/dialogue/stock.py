@@ -13,7 +13,7 @@ from toolweave.model.domain import DomainFile, load_domain
 from toolweave.model.record import Pattern
 from toolweave.model.tool import Tool
 from toolweave.plan.model import EmptyDomainError, Plan, PlannedCall
-from toolweave.plan.outline import is_worded, outline_skeleton
+from toolweave.plan.outline import complete_skeleton, is_worded, outline_skeleton
 from toolweave.sample.facts import Facts, query_facts
 from toolweave.sample.skeletons import Skeleton, query_skeletons
 from toolweave.simulate import Simulator
@@ -26,6 +26,8 @@ INTEREST = {"facet": 0.12, "summarise": 0.15, "count": 0.4}
 """How often figures over many are asked for, beside other calls."""
 
 
+ASIDE = 0.04
+"""How often a made-up world is asked about itself rather than about the user's own affairs in it."""
 SHARES: dict[Pattern, float] = {"single": 0.07, "chain": 0.46, "fan_out": 0.23, "fan_in": 0.24}
 
 
@@ -73,7 +75,10 @@ def build_shelf(skeletons: list[Skeleton], tools: dict[str, Tool], domain: Domai
     """Sort the skeletons that make sense by tool sequence, and weigh each sequence. Cost: one outline or two a skeleton."""
     groups: dict[tuple[str, ...], list[Skeleton]] = defaultdict(list)
     weights: dict[tuple[str, ...], float] = defaultdict(float)
-    for skeleton in skeletons:
+    for drawn in skeletons:
+        if not set(drawn.tools) <= set(tools):
+            continue
+        skeleton = complete_skeleton(drawn, tools)
         interest = weigh(skeleton, tools, domain)
         if interest > 0:
             groups[skeleton.tools].append(skeleton)
@@ -84,15 +89,20 @@ def build_shelf(skeletons: list[Skeleton], tools: dict[str, Tool], domain: Domai
 
 def weigh(skeleton: Skeleton, tools: dict[str, Tool], domain: DomainFile) -> float:
     """How much a person would want it: 0 without a reading; figures over many least, turns whose calls build on each other most."""
-    if not all(name in tools and is_worded(tools[name], domain) for name in skeleton.tools):
+    if not all(is_worded(tools[name], domain) for name in skeleton.tools):
         return 0.0
     rng = Random(repr(skeleton.tools))
     outlines = [outline for _ in range(2) if (outline := outline_skeleton(skeleton, tools, domain, rng)) is not None]
     if not outlines:
         return 0.0
+    if skeleton.pattern == "fan_in" and tools[skeleton.tools[0]].binding.op == "record_list" and skeleton.tools[0] == skeleton.tools[1]:
+        return 0.0
     if skeleton.pattern == "single" and tools[skeleton.tools[0]].binding.op in INTEREST:
         return 0.0
     interest = min(INTEREST.get(tools[name].binding.op, 1.0) for name in skeleton.tools)
+    personal = any(tools[name].binding.op.startswith("record_") for name in skeleton.tools)
+    if any(cls.synthetic for cls in domain.classes) and not personal:
+        interest *= ASIDE
     return interest * (0.02 + max(_depth(outline) for outline in outlines) ** 3)
 
 

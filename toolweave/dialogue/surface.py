@@ -93,6 +93,22 @@ def read_number(value: float) -> str:
     return f"{value:,}"
 
 
+def read_result(value: Any, field: str = "") -> str:
+    """A record's value for reading: figures with separators, dates written out, codes without underscores."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int) and field.endswith("year"):
+        return str(value)
+    if isinstance(value, float) and not value.is_integer():
+        return f"{value:,.2f}"
+    if isinstance(value, int | float):
+        return read_number(value)
+    text = str(value)
+    if len(text) == 10 and text[4] == text[7] == "-" and text.replace("-", "").isdigit():
+        return times.date_forms(text)[0]
+    return text.replace("_", " ") if text.islower() and " " not in text else text
+
+
 def unit_of(prop: DomainProperty) -> tuple[str, str]:
     """What stands before and after a figure: ("", " minutes"), ("", " dollars"); from the property's `unit` wording."""
     before = prop.wording.get("unit_before", ("",))[0]

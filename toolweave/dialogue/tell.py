@@ -7,7 +7,7 @@ from typing import Any
 from toolweave.dialogue.scene import Scene
 from toolweave.dialogue.surface import read_number, read_value, unit_of
 from toolweave.dialogue.text import Mention, Phrase, Unspeakable, capitalise, fill, listing, slots_of
-from toolweave.model import times, words
+from toolweave.model import words
 from toolweave.model.domain import DomainProperty
 from toolweave.plan.model import PlannedCall
 from toolweave.plan.pointers import find
@@ -67,19 +67,3 @@ def tell_number(call: PlannedCall, pointer: str) -> Mention:
     value = find(call.result, pointer)
     text = words.spell_number(value) if isinstance(value, int) and 0 <= value <= 12 else read_number(value)
     return Mention(text, step=call.step, pointer=pointer)
-
-
-def read_result(value: Any, field: str = "") -> str:
-    """A record's value for reading: figures with separators, dates written out, codes without underscores."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int) and field.endswith("year"):
-        return str(value)
-    if isinstance(value, float) and not value.is_integer():
-        return f"{value:,.2f}"
-    if isinstance(value, int | float):
-        return read_number(value)
-    text = str(value)
-    if len(text) == 10 and text[4] == text[7] == "-" and text.replace("-", "").isdigit():
-        return times.date_forms(text)[0]
-    return text.replace("_", " ") if text.islower() and " " not in text else text

@@ -67,7 +67,7 @@ def draw_member(members: list[Member], call: PlannedCall, binder: Binder, taken:
         member = members[binder.rng.randrange(len(members))]
         if binder.named[member.id] > number // 20:
             continue
-        if member.name in taken or member.name.casefold() in binder.facts.homonyms or not is_sayable(member.name):
+        if member.name in taken or (member.cls, member.name.casefold()) in binder.facts.homonyms or not is_sayable(member.name):
             continue
         if leads_on(member, call.step, binder):
             return member
@@ -121,7 +121,7 @@ def _can_follow(member: Member, reader: PlannedCall, out: Link, binder: Binder) 
         if len(values) != 1:
             return False
         target = binder.facts.members.get(str(values[0]))
-        return target is not None and target.name.casefold() not in binder.facts.homonyms and can_serve(target, reader, out, binder)
+        return target is not None and (target.cls, target.name.casefold()) not in binder.facts.homonyms and can_serve(target, reader, out, binder)
     if out.kind == "same":
         if reader.turn == binder.calls[out.source].turn and len(values) != 1:
             return False

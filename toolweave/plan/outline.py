@@ -13,7 +13,7 @@ from random import Random
 from toolweave.model.domain import DomainFile, DomainProperty
 from toolweave.model.tool import Parameter, Tool
 from toolweave.plan.model import Link, LinkKind, PlannedCall
-from toolweave.sample.skeletons import Skeleton, Wire
+from toolweave.sample.skeletons import Skeleton, SkeletonStep, Wire
 
 TOP = 0.35
 """How often a list that can be sorted is asked for by its first, where something is to be done with one of its items."""
@@ -44,6 +44,20 @@ def outline_skeleton(skeleton: Skeleton, tools: Mapping[str, Tool], domain: Doma
         calls.append(call)
     _settle_tops(calls)
     return calls if is_sensible(calls) else None
+
+
+def complete_skeleton(skeleton: Skeleton, tools: Mapping[str, Tool]) -> Skeleton:
+    """Wire a second id of the same kind from the same list: a transfer takes both accounts from one `list_accounts`."""
+    steps: list[SkeletonStep] = []
+    for step in skeleton.steps:
+        wires = list(step.wires)
+        if len(wires) == 1 and tools[skeleton.steps[wires[0].source].tool].binding.op == "record_list":
+            given = leaf(tools[step.tool], "in", wires[0].target_path)
+            for other in tools[step.tool].leaves:
+                if other.direction == "in" and other.required and given is not None and other.path != given.path and other.denotes == given.denotes:
+                    wires.append(Wire(wires[0].source, wires[0].source_path, other.path))
+        steps.append(SkeletonStep(step.tool, tuple(wires)))
+    return Skeleton(skeleton.pattern, tuple(steps))
 
 
 def read_wire(wire: Wire, skeleton: Skeleton, tools: Mapping[str, Tool], domain: DomainFile, rng: Random) -> Link | None:
@@ -86,7 +100,8 @@ def _kind(ends: Ends, rng: Random) -> LinkKind | None:
     if ends.source.binding.op == "details" and prop is not None and out.pid == into.pid:
         if into.role == "bound":
             return "relative" if {"than", "than_under"} <= set(prop.wording) else None
-        return "same" if prop.pivot and "same" in prop.wording else None
+        theirs = property_of(ends.domain, ends.target.binding.cls, into.pid)
+        return "same" if prop.pivot and "same" in prop.wording and theirs is not None and "same" in theirs.wording else None
     return None
 
 
@@ -115,7 +130,7 @@ def _kind_of_record(ends: Ends) -> LinkKind | None:
     op, denotes = ends.source.binding.op, ends.out.denotes
     own = denotes is not None and denotes.cls == ends.source.binding.cls and ends.out.path.count("/") <= 3
     if op == "record_create":
-        return "made" if own else None
+        return "made" if own and ends.target.binding.op != "record_delete" else None
     if op != "record_list":
         return None
     if own:
@@ -163,6 +178,8 @@ def is_sensible(calls: list[PlannedCall]) -> bool:
         return False
     if any(call.op in PAIRED and any(link.kind not in ("named", "pick") for link in call.links) for call in calls):
         return False
+    if any(is_idle_filter(call, calls) for call in calls):
+        return False
     if any(is_idle_beside(one, other) for number, one in enumerate(calls) for other in calls[:number]):
         return False
     for turn in range(turns):
@@ -171,6 +188,13 @@ def is_sensible(calls: list[PlannedCall]) -> bool:
         if sum(1 for call in mine if call.step not in feeding) > 2 or sum(1 for call in mine if call.op in CHANGES) > 1:
             return False
     return True
+
+
+def is_idle_filter(call: PlannedCall, calls: list[PlannedCall]) -> bool:
+    """Whether a list of records is narrowed by something nobody would mention: it is only looked up to act on one of its items."""
+    if call.op != "record_list" or not call.links or all(link.kind == "named" for link in call.links):
+        return False
+    return any(reader.turn == call.turn for reader in calls for link in reader.links if link.source == call.step)
 
 
 def is_idle_beside(one: PlannedCall, other: PlannedCall) -> bool:

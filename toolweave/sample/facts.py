@@ -32,8 +32,8 @@ class Facts:
     members: dict[str, Member] = field(default_factory=dict[str, Member])
     by_cls: dict[str, list[Member]] = field(default_factory=lambda: defaultdict(list))
     subjects: dict[tuple[str, Any], list[Member]] = field(default_factory=lambda: defaultdict(list))
-    homonyms: set[str] = field(default_factory=set[str])
-    """Casefolded names that more than one member of a class bears: a dialogue avoids them."""
+    homonyms: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    """Class and casefolded name, where more than one member bears it: a dialogue avoids them."""
 
     def add(self, member: Member) -> None:
         """Take a member in."""
@@ -60,5 +60,5 @@ def query_facts(graph: Graph, domain: str, *, limit: int = MEMBER_LIMIT) -> Fact
         ordered = {pid: tuple(sorted(found, key=str)) for pid, found in sorted(values.items())}
         facts.add(Member(row["id"], row["cls"], row["name"], tuple(row["aliases"] or ()), ordered))
         seen[row["cls"], row["name"].casefold()] += 1
-    facts.homonyms = {name for (_, name), count in seen.items() if count > 1}
+    facts.homonyms = {named for named, count in seen.items() if count > 1}
     return facts

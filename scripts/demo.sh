@@ -23,7 +23,9 @@ say "4/5  What the dialogues cover"
 "$BIN/toolweave" coverage
 
 say "5/5  One whole dialogue"
-"$BIN/toolweave" show "$OUT/demo.jsonl:3"
+# One in which calls build on each other within a turn, and a later turn on an earlier one.
+line="$(grep -nE '"features": \["multi_step", ("parallel_calls", )?("clarification", )?"follow_up"' "$OUT/demo.jsonl" | head -n 1 | cut -d: -f1)"
+"$BIN/toolweave" show "$OUT/demo.jsonl:${line:-1}"
 
 say "The dialogues are in $OUT/demo.jsonl, and in the graph."
 cat >&2 <<END

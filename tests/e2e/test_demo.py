@@ -49,10 +49,12 @@ def test_the_demo_writes_two_hundred_dialogues_over_all_five_domains(out: Path) 
 
 
 def test_the_demo_shows_coverage_and_one_whole_dialogue(first: subprocess.CompletedProcess[str], out: Path) -> None:
-    shown = json.loads((out / "demo.jsonl").read_text(encoding="utf-8").splitlines()[2])
     assert "Calls per tool" in first.stdout
+    records = [json.loads(line) for line in (out / "demo.jsonl").read_text(encoding="utf-8").splitlines()]
+    (shown,) = [record for record in records if record["id"] in first.stdout]
     words = " ".join(first.stdout.split())
-    assert [message for message in shown["messages"] if message["role"] == "user" and message["content"].split()[0] not in words] == []
+    assert [message for message in shown["messages"] if message["role"] == "user" and " ".join(message["content"].split()) not in words] == []
+    assert {"multi_step", "follow_up"} <= set(shown["features"])
 
 
 @pytest.mark.usefixtures("first")

@@ -99,6 +99,8 @@ def _relation_sentence(scene: Scene, call: PlannedCall, names: Phrase) -> Phrase
     subjects = config["direction"] == "subjects"
     prop = scene.by_pid(shape_of(call).cls if subjects else call.tool.binding.cls, config["pid"])
     options = prop.wording.get("agent_a" if subjects else "a", ()) if prop else ()
+    if scene.full_sentences:
+        options = tuple(text for text in options if "x" in slots_of(text)) or options
     if not options or (subjects and len(items_of(call)) > len(named_items(scene, call))):
         return ()
     key = str(config["key"])

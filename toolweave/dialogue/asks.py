@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from toolweave.dialogue.nouns import build_noun, filter_groups, top_phrase
-from toolweave.dialogue.refs import Ref, refer
+from toolweave.dialogue.refs import Ref, refer, refer_by_name
 from toolweave.dialogue.scene import Scene
 from toolweave.dialogue.surface import mention_spoken
 from toolweave.dialogue.text import Mention, Phrase, Unspeakable, fill, join, listing, slots_of
@@ -89,6 +89,8 @@ def _ask_related(scene: Scene, call: PlannedCall, *, embedded: bool) -> Ask:
         template = scene.pick(prop.wording.get(key, ()))
         return Ask("embedded" if key == "eq" else "question", {key: fill(template, {"x": ref.phrase}, plural=ref.plural)})
     template = scene.pick(prop.wording.get("agent_else" if else_link else "agent", ()))
+    if else_link:
+        scene.others.add(call.step)
     return Ask("question", {"q": fill(template, {"x": ref.phrase}, plural=ref.plural)})
 
 
@@ -118,6 +120,8 @@ def _ask_search(scene: Scene, call: PlannedCall) -> Ask:
     if agent is not None:
         return agent
     noun = build_noun(scene, call)
+    if noun.other:
+        scene.others.add(call.step)
     if scene.dry:
         return Ask("search", {"np": noun.many()})
     cls = scene.cls(call.tool.binding.cls)
@@ -136,6 +140,8 @@ def _agent_form(scene: Scene, call: PlannedCall) -> Ask | None:
     assert agent.link is not None
     if not rest:
         key = "agent_else" if _came_from(scene, call, agent.link) and "agent_else" in agent.prop.wording else "agent"
+        if key == "agent_else":
+            scene.others.add(call.step)
         ref = refer(scene, agent.link)
         return Ask("question", {"q": fill(scene.pick(agent.prop.wording[key]), {"x": ref.phrase}, plural=ref.plural)})
     if "agent_any" not in agent.prop.wording or any(
@@ -148,6 +154,7 @@ def _agent_form(scene: Scene, call: PlannedCall) -> Ask | None:
     template = scene.pick(agent.prop.wording["agent_any"])
     if _came_from(scene, call, agent.link):
         template = template.replace("anything", "anything else")
+        scene.others.add(call.step)
     return Ask("question", {"q": fill(template, {"x": ref.phrase, "mods": noun}, plural=ref.plural)})
 
 
@@ -169,7 +176,7 @@ def _ask_common(scene: Scene, call: PlannedCall) -> Ask:
     prop = scene.by_pid(shape_of(call).cls if subjects else call.tool.binding.cls, config["pid"])
     if prop is None or len(call.links) != 2:
         raise Unspeakable("a common list without a property")
-    x, y = refer(scene, call.links[0]), refer(scene, call.links[1])
+    x, y = refer_by_name(scene, call.links[0]), refer_by_name(scene, call.links[1])
     template = scene.pick(prop.wording.get("common" if subjects else "common_values", ()))
     return Ask("question", {"q": fill(template, {"x": x.phrase, "y": y.phrase}, plural=x.plural)})
 
@@ -181,7 +188,7 @@ def _ask_compare(scene: Scene, call: PlannedCall) -> Ask:
     spoken = scene.plan.spoken[arg.spoken]
     assert spoken.prop is not None
     template = scene.pick(spoken.prop.wording.get("compare", ()))
-    x, y = refer(scene, call.links[0]), refer(scene, call.links[1])
+    x, y = refer_by_name(scene, call.links[0]), refer_by_name(scene, call.links[1])
     word = Mention(scene.pick(spoken.prop.wording["comparative"]), spoken=spoken.key, functions=("recorded_name",))
     if not scene.dry:
         scene.said.add(spoken.key)
@@ -238,8 +245,6 @@ def _ask_action(scene: Scene, call: PlannedCall) -> Ask:
         if arg.link is not None:
             phrase = refer(scene, call.links[arg.link]).phrase
             slots[name] = ("them",) if phrase == ("they",) else phrase
-            if phrase == ("it",):
-                template = template.replace(f"at {{{name}}}", "there").replace(f"in {{{name}}}", "there")
         elif arg.spoken is not None:
             spoken = scene.plan.spoken[arg.spoken]
             slots[name] = (mention_spoken(spoken, scene.chooser, scene.plan.today),)

@@ -53,6 +53,7 @@ def _clarify_search(scene: Scene, sinks: list[PlannedCall]) -> list[Line]:
         return []
     opening, question = scene.pick(cls.wording["vague_some"]), scene.pick(cls.wording["which_some"])
     noun = build_noun(scene, call)
+    noun.other = False
     reply = fill(scene.pick(scene.common["np_reply"]), {"np": noun.with_article() if scene.chooser.chance(0.6) else noun.many()})
     return [Line("user", (opening,)), Line("assistant", (question,)), Line("user", finish(scene, capitalise(reply)))]
 

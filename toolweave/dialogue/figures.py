@@ -64,12 +64,13 @@ def answer_statistics(scene: Scene, call: PlannedCall) -> Phrase:
     if prop is None or find(call.result, "/average") is None:
         raise Unspeakable("no average")
     slots: dict[str, Phrase] = {key: tell_leaf(call, prop, find(call.result, f"/{key}"), f"/{key}") for key in ("average", "minimum", "maximum")}
+    slots["minimum"] = tuple(piece for piece in slots["minimum"] if isinstance(piece, Mention))
     slots["n"] = (tell_number(call, "/count"),)
     template = scene.pick(
         (
             "{average} on average, over the {n} I have figures for.",
             "On average {average}; they range from {minimum} to {maximum}.",
-            "{average}, going by {n} of them. The least is {minimum}, the most {maximum}.",
+            "{average}, going by {n} of them. They range from {minimum} to {maximum}.",
         )
     )
     return capitalise(fill(template, slots))

@@ -21,8 +21,7 @@ def write_request(scene: Scene, sinks: list[PlannedCall], asked: dict[int, list[
     asks: list[tuple[PlannedCall, Ask]] = []
     for call in sinks:
         asks.append((call, build_framed(scene, call, asked[call.step], embedded=len(sinks) == 1 and not lead)))
-        if call.op not in ("details", "find", "related"):
-            scene.here.clear()
+        scene.here &= _direct_subject(call, asked[call.step])
     if len(asks) == 2 and all(ask.form == "question" for _, ask in asks):
         joint = scene.pick(scene.common["joint"])
         sentences.append((*asks[0][1].slots["q"], joint, *asks[1][1].slots["q"], "?"))
@@ -30,8 +29,23 @@ def write_request(scene: Scene, sinks: list[PlannedCall], asked: dict[int, list[
         for number, (_, ask) in enumerate(asks):
             sentences.append(frame_ask(scene, ask, plain_form=bool(lead), second=number > 0))
     if len(sentences) == 2:
-        sentences = [end_sentence(sentences[0]), ("And ", *sentences[1])]
+        sentences = [end_sentence(sentences[0]), ("And ", *lower_first(sentences[1]))]
     return finish(scene, join([lead, *(capitalise(sentence) for sentence in sentences)]))
+
+
+def _direct_subject(call: PlannedCall, asked: list[DomainProperty]) -> set[str]:
+    """What a second thing asked may call `it`: the subject of a plain question whose answer names nothing like it."""
+    if call.op != "details" or any(prop.type == "entity" for prop in asked):
+        return set()
+    return {str(call.links[0].value)}
+
+
+def lower_first(phrase: Phrase) -> Phrase:
+    """The phrase as it goes on after `And`."""
+    first = phrase[0]
+    if not isinstance(first, str) or first.startswith(("I ", "I'")) or len(first) < 2 or not first[1:2].islower():
+        return phrase
+    return (first[0].lower() + first[1:], *phrase[1:])
 
 
 def end_sentence(phrase: Phrase) -> Phrase:

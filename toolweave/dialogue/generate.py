@@ -84,6 +84,7 @@ class Generator:
         self.chooser = Chooser()
         self.outcome = Outcome()
         self.seen: set[bytes] = set()
+        self.worlds: dict[str, World] = {}
 
     def iter_batches(self) -> Iterator[list[Dialogue]]:
         """Yield the dialogues in order, a batch at a time; fewer than asked for only if goals run out."""
@@ -96,6 +97,7 @@ class Generator:
     def make_batch(self, indexes: list[int]) -> list[Dialogue]:
         """Make the dialogues of some indexes: draw, carry out, write, verify; what is rejected is drawn anew."""
         made: dict[int, Dialogue] = {}
+        self.worlds = {}
         tries = dict.fromkeys(indexes, 0)
         while open_indexes := [index for index in indexes if index not in made and tries[index] < ATTEMPTS]:
             abreast = min(ABREAST, max(2, BATCH // len(open_indexes)))
@@ -120,10 +122,16 @@ class Generator:
             self.reject(attempt, "no reading")
             return attempt
         dialogue_id = f"{self.order.run_id}_{index:06d}"
-        attempt.world = self.simulator.open_worlds(domain, [dialogue_id])[0]
+        attempt.world = self.open_world(domain, dialogue_id)
         binder = Binder(stock.domain, stock.facts, rng, calls, {}, attempt.world.today, named=stock.named, world=attempt.world)
         attempt.carrying = carry_out(attempt.skeleton, calls, binder, dialogue_id, dict(attempt.world.context))
         return attempt
+
+    def open_world(self, domain: str, dialogue_id: str) -> World:
+        """Open the world of a dialogue; each attempt at it begins with a copy."""
+        if dialogue_id not in self.worlds:
+            self.worlds[dialogue_id] = self.simulator.open_worlds(domain, [dialogue_id])[0]
+        return self.worlds[dialogue_id].copy()
 
     def carry(self, attempts: Sequence[Attempt]) -> None:
         """Carry all plans out in lockstep: each round executes one message of each."""
@@ -201,4 +209,4 @@ class Generator:
         """Count a rejected goal, and draw its skeleton less from now on."""
         self.outcome.rejected[reason] += 1
         if attempt.skeleton is not None:
-            self.stocks[attempt.domain].failed[attempt.skeleton] += 1
+            self.stocks[attempt.domain].failed[attempt.skeleton.tools] += 1

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from toolweave.dialogue.refs import refer
+from toolweave.dialogue.refs import refer, refer_by_name
 from toolweave.dialogue.scene import Scene
 from toolweave.dialogue.surface import mention_spoken
 from toolweave.dialogue.text import Mention, Phrase, Unspeakable, fill, fix_articles, join, plain
@@ -148,10 +148,7 @@ def _linked(scene: Scene, group: Group, link: Link) -> Phrase:
         owner = refer(scene, source.links[0])
         return fill(scene.pick(wording.get("than" if group.mode == "min" else "than_under", ())), {"x": _as_object(owner.phrase)})
     ref = refer(scene, link)
-    template = scene.pick(wording.get("post", ()))
-    if ref.phrase == ("it",):
-        template = template.replace("in {v}", "there")
-    return fill(template, {"v": _as_object(ref.phrase)})
+    return fill(scene.pick(wording.get("post", ())), {"v": _as_object(ref.phrase)})
 
 
 def _same(scene: Scene, group: Group, link: Link) -> Phrase:
@@ -160,7 +157,7 @@ def _same(scene: Scene, group: Group, link: Link) -> Phrase:
         options = [t for t in group.prop.wording.get("post", ()) if "adjective" not in t]
         if options:
             return fill(scene.pick(options), {"v": (Mention(link.value),)})
-    owner = refer(scene, source.links[0])
+    owner = refer_by_name(scene, source.links[0])
     return fill(scene.pick(group.prop.wording.get("same", ())), {"x": _as_object(owner.phrase)})
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from toolweave.dialogue.scene import Scene
 from toolweave.dialogue.surface import mention_spoken, read_result
-from toolweave.dialogue.text import Mention, Phrase, Unspeakable, fill, plain
+from toolweave.dialogue.text import Mention, Phrase, Place, Unspeakable, fill, plain
 from toolweave.plan.model import Link, PlannedCall
 from toolweave.plan.pointers import find
 from toolweave.plan.shapes import items_of, shape_of
@@ -34,10 +34,21 @@ def refer(scene: Scene, link: Link) -> Ref:
     return ref
 
 
+def refer_by_name(scene: Scene, link: Link) -> Ref:
+    """Refer to what a link carries, never by a pronoun: where two things stand side by side."""
+    scene.here.discard(str(link.value))
+    focus, scene.focus = scene.focus, None
+    ref = refer(scene, link)
+    scene.focus = focus
+    return ref
+
+
 def pronoun(scene: Scene, cls: str) -> Ref:
     """`it`, or `they` for people."""
     found = scene.cls(cls)
-    return Ref(("they",), plural=True) if found is not None and found.pronoun == "they" else Ref(("it",))
+    if found is not None and found.pronoun == "they":
+        return Ref(("they",), plural=True)
+    return Ref((Place("it"),)) if found is not None and "place" in found.wording else Ref(("it",))
 
 
 def class_of(scene: Scene, link: Link) -> str:
@@ -136,7 +147,7 @@ def shown_position(scene: Scene, source: PlannedCall, link: Link) -> int | None:
 
 def named_items(scene: Scene, source: PlannedCall) -> list[int]:
     """The positions of the items an answer names, in its order: without what the question was about, at most as many as shown."""
-    known = {link.value for call in scene.plan.calls[: source.step] for link in call.links}
+    known = {link.value for call in scene.plan.calls[: source.step] for link in call.links} if source.step in scene.others else set[object]()
     key = shape_of(source).id
     left = [i for i, item in enumerate(items_of(source)) if item.get(key) not in known]
     return left[: scene.shown.get(source.step, len(left))]

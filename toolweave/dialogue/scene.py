@@ -47,6 +47,8 @@ class Scene:
     """A clarification is needed: without it the dialogue is too short."""
     dry: bool = False
     """Writing a goal rather than a message: names in full, nothing is marked as said."""
+    others: set[int] = field(default_factory=set[int])
+    """Steps asked for with `other` or `else`: their answers leave out what the dialogue was about."""
     polar: set[int] = field(default_factory=set[int])
     """Steps asked for with a question that wants a yes or no."""
     compared: dict[int, str] = field(default_factory=dict[int, str])

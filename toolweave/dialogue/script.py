@@ -12,6 +12,7 @@ from toolweave.dialogue.clarify import write_clarified
 from toolweave.dialogue.follow_up import write_follow_up
 from toolweave.dialogue.frames import write_request
 from toolweave.dialogue.lines import Line, is_tellable
+from toolweave.dialogue.refs import class_of
 from toolweave.dialogue.scene import Scene
 from toolweave.dialogue.text import Unspeakable, join, mentions, polish
 from toolweave.model.domain import DomainProperty
@@ -72,7 +73,7 @@ def write_turn(scene: Scene) -> list[Line]:
     scene.full_sentences = len(sinks) > 1 or any(len(props) > 1 for props in asked.values())
     answer = join([build_answer(scene, call, asked[call.step]) for call in sinks])
     lines.append(Line("assistant", answer))
-    scene.focus = _next_focus(scene, sinks, before)
+    scene.focus = _next_focus(scene, sinks, before, asked[sinks[0].step])
     scene.asked |= {(call.step, prop.name) for call in sinks for prop in asked[call.step]}
     scene.told |= {(identity, prop.name) for call in sinks for identity, prop in _told(scene, call, asked[call.step])}
     return lines
@@ -121,16 +122,24 @@ def _known_fields(scene: Scene, call: PlannedCall) -> set[str]:
     return known
 
 
-def _next_focus(scene: Scene, sinks: list[PlannedCall], named: set[str]) -> str | None:
+def _is_alike(scene: Scene, cls: str, other: str | None) -> bool:
+    """Whether one pronoun could mean a member of either class."""
+    one, two = scene.cls(cls), scene.cls(other or "")
+    return one is not None and two is not None and one.pronoun == two.pronoun
+
+
+def _next_focus(scene: Scene, sinks: list[PlannedCall], named: set[str], asked: list[DomainProperty]) -> str | None:
     """What a pronoun in the next turn would mean: the thing the last answer was about, if it was one."""
     if len(sinks) != 1:
         return None
     call = sinks[0]
     if call.op == "details":
-        return str(call.links[0].value)
+        return None if any(_is_alike(scene, call.tool.binding.cls, prop.range) for prop in asked) else str(call.links[0].value)
     if call.op == "find":
         return str(first_id(call))
-    if call.op in ("search", "related", "common") and scene.shown.get(call.step) == 1:
+    if call.op in ("search", "common"):
+        return None
+    if call.op == "related" and _is_alike(scene, class_of(scene, call.links[0]), shape_of(call).cls):
         return None
     ids = {str(link.value) for link in call.links}
     return ids.pop() if len(ids) == 1 and ids <= named else None

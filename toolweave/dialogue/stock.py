@@ -52,7 +52,8 @@ class Stock:
     used: Counter[tuple[str, ...]] = field(default_factory=Counter[tuple[str, ...]])
     named: Counter[str] = field(default_factory=Counter[str])
     """How often a member was looked up by name."""
-    failed: Counter[Skeleton] = field(default_factory=Counter[Skeleton])
+    failed: Counter[tuple[str, ...]] = field(default_factory=Counter[tuple[str, ...]])
+    """How often a tool sequence could not be carried out or said."""
 
 
 def load_stock(graph: Graph, simulator: Simulator, domain: str, *, patterns: Sequence[Pattern], seed: int) -> Stock:
@@ -92,6 +93,8 @@ def weigh(skeleton: Skeleton, tools: dict[str, Tool], domain: DomainFile) -> flo
     if not all(is_worded(tools[name], domain) for name in skeleton.tools):
         return 0.0
     rng = Random(repr(skeleton.tools))
+    if not is_lasting(skeleton, tools, domain):
+        return 0.0
     outlines = [outline for _ in range(2) if (outline := outline_skeleton(skeleton, tools, domain, rng)) is not None]
     if not outlines:
         return 0.0
@@ -104,6 +107,23 @@ def weigh(skeleton: Skeleton, tools: dict[str, Tool], domain: DomainFile) -> flo
     if any(cls.synthetic for cls in domain.classes) and not personal:
         interest *= ASIDE
     return interest * (0.02 + max(_depth(outline) for outline in outlines) ** 3)
+
+
+def is_lasting(skeleton: Skeleton, tools: dict[str, Tool], domain: DomainFile) -> bool:
+    """Whether a second user turn can be found: something to ask back, or something the results still hold."""
+    used = [tools[name] for name in skeleton.tools]
+    if any(tool.binding.op in ("search", "related", "common", "details") for tool in used):
+        return True
+    actions = {action.name: action.wording for action in domain.actions}
+    if any(key == "then" or key.startswith("ask_") for tool in used for key in actions.get(tool.name, ())):
+        return True
+    return any(tool.binding.op == "find" and _tells(tool, domain) for tool in used)
+
+
+def _tells(tool: Tool, domain: DomainFile) -> bool:
+    """Whether a look-up by name already tells something one can ask for."""
+    told = {leaf.denotes.pid for leaf in tool.leaves if leaf.direction == "out" and leaf.denotes and leaf.denotes.pid}
+    return any(prop.pid in told and "q" in prop.wording for prop in domain.properties_of(tool.binding.cls))
 
 
 def _depth(outline: list[PlannedCall]) -> float:
@@ -124,7 +144,7 @@ def draw_skeleton(stock: Stock, pattern: Pattern, rng: Random) -> Skeleton:
     """Draw of a few skeletons the one whose tools were used least and failed least."""
     shelf = stock.shelves[pattern]
     drawn = [rng.choice(group) for group in rng.choices(shelf.sequences, cum_weights=shelf.weights, k=DRAWN)]
-    return min(drawn, key=lambda s: (stock.used[s.tools] + 0.3 * stock.failed[s], repr(s)))
+    return min(drawn, key=lambda s: (stock.used[s.tools] + 0.3 * stock.failed[s.tools], repr(s)))
 
 
 def choose_tools(stock: Stock, plan: Plan, rng: Random) -> list[Tool]:

@@ -38,6 +38,10 @@ class Mention:
     """How the text becomes the spoken value, innermost first: `("minutes",)` for `two hours`."""
 
 
+class Place(str):
+    """A pronoun for a place: after `in` and `at` it becomes `there`."""
+
+
 Piece = str | Mention
 Phrase = tuple[Piece, ...]
 
@@ -116,18 +120,31 @@ def fill(template: str, slots: Mapping[str, Phrase | str], *, plural: bool = Fal
         if kind == "text":
             pieces.append(text)
         elif text in AGREEMENT:
-            pieces.append(AGREEMENT[text][plural])
+            of_genitive = number + 2 < len(split(template)) and split(template)[number + 2][0] == "genitive"
+            pieces.append(AGREEMENT[text][plural and not of_genitive])
         else:
             filling = slots[text]
             phrase: Phrase = (filling,) if isinstance(filling, str) else filling
             if kind == "genitive":
                 pieces += genitive(phrase)
+            elif isinstance(phrase[0] if phrase else "", Place) and _go_there(pieces):
+                pieces.append("there")
             elif plain(phrase) == "they":
                 _agree(pieces)
                 pieces.append("them" if is_object(split(template), number) else "they")
             else:
                 pieces += phrase
     return tuple(pieces)
+
+
+def _go_there(pieces: list[Piece]) -> bool:
+    """`in ` before a place's pronoun goes; whether there was one."""
+    last = pieces[-1] if pieces else ""
+    for word in ("in ", "at ", "to "):
+        if isinstance(last, str) and (last == word or last.endswith(f" {word}")):
+            pieces[-1] = last[: -len(word)]
+            return True
+    return False
 
 
 SINGULAR_LAST = re.compile(r"\b(is|was|has|does) $")
@@ -183,6 +200,9 @@ def _with_first(phrase: Phrase, change: object) -> Phrase:
     return phrase
 
 
+NO_ARTICLE_AFTER = re.compile(r"(?i)(?:\b(?:the|my|your|his|her|its|their|our)|['’]s?) $")
+
+
 def polish(phrase: Phrase, names: frozenset[str]) -> Phrase:
     """`in United States` -> `in the United States`, where the name is a mention without article; `Jr..` -> `Jr.`."""
     pieces: list[Piece] = []
@@ -190,7 +210,7 @@ def polish(phrase: Phrase, names: frozenset[str]) -> Phrase:
     for piece in phrase:
         if isinstance(piece, str) and piece.startswith(".") and text.endswith("."):
             piece = piece[1:]  # noqa: PLW2901
-        if isinstance(piece, Mention) and piece.text in names and not text.casefold().endswith("the "):
+        if isinstance(piece, Mention) and piece.text in names and not NO_ARTICLE_AFTER.search(text):
             pieces.append("The " if not text or text.endswith((". ", "? ")) else "the ")
         pieces.append(piece)
         text += piece if isinstance(piece, str) else piece.text
@@ -203,9 +223,9 @@ def fix_articles(phrase: Phrase) -> Phrase:
     for index, piece in enumerate(pieces):
         if not isinstance(piece, str):
             continue
-        piece = re.sub(r"\b([Aa]) (?=[aeiouAEIOU])", r"\1n ", piece)  # noqa: PLW2901
+        piece = re.sub(r"\b([Aa]) (?=[aeiouAEIOU])(?!(?:uni|use|eu|one\b|US\b|UK\b))", r"\1n ", piece)  # noqa: PLW2901
         following = next((p if isinstance(p, str) else p.text for p in pieces[index + 1 :] if (p if isinstance(p, str) else p.text)), "")
-        if re.search(r"(^|\s)[Aa] $", piece) and re.match(r"[aeiouAEIOU8]|1[18]\b", following) and not re.match(r"(?i)uni|use|eu|one\b", following):
+        if re.search(r"(^|\s)[Aa] $", piece) and re.match(r"[aeiouAEIOU8]|1[18]\b", following) and not re.match(r"(?i)uni|use|eu|one\b|us\b|uk\b", following):
             piece = piece[:-1] + "n "  # noqa: PLW2901
         pieces[index] = piece
     return tuple(pieces)

@@ -32,12 +32,18 @@ class Filter:
     low: float | None = None
     high: float | None = None
 
-    def lets(self, member: Member) -> bool:
-        """Whether a member passes."""
-        values = member.facts.get(self.prop.pid, ())
+    def narrow(self, pool: list[Member], binder: Binder) -> list[Member]:
+        """The members of a pool that pass. Cost: the smaller of the pool and of those who have a term."""
         if self.prop.type == "term":
-            return self.spoken.value in values
-        return any(isinstance(v, int | float) and (self.low is None or v >= self.low) and (self.high is None or v <= self.high) for v in values)
+            having = binder.facts.subjects.get((self.prop.pid, self.spoken.value), [])
+            if len(having) < len(pool):
+                held = {member.id for member in pool}
+                return [member for member in having if member.id in held]
+            return [member for member in pool if self.spoken.value in member.facts.get(self.prop.pid, ())]
+        low = float("-inf") if self.low is None else self.low
+        high = float("inf") if self.high is None else self.high
+        pid = self.prop.pid
+        return [member for member in pool if (values := member.facts.get(pid)) and low <= values[0] <= high]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,7 @@ def bind_filters(call: PlannedCall, binder: Binder) -> None:
             continue
         if len(chosen) >= wanted and (wired or len(pool) <= FEW or len(chosen) >= 3):
             break
-        fewer = [member for member in pool if candidate.lets(member)]
+        fewer = candidate.narrow(pool, binder)
         if is_top and len(fewer) < 3:
             continue
         if len(fewer) < len(pool):
@@ -108,8 +114,10 @@ def _pool(call: PlannedCall, binder: Binder) -> list[Member]:
             limits.append((spec["pid"], spec["mode"], arg.value))
     start = min(pools, key=len) if pools else binder.facts.by_cls.get(cls, [])
     known = {link.value for other in binder.calls[: call.step] for link in other.links}
-    others = [set(map(id, pool)) for pool in pools if pool is not start]
-    return [m for m in start if m.cls == cls and m.id not in known and all(id(m) in other for other in others) and _within(m, limits)]
+    if not known and not limits and not pools:
+        return start
+    others = [{m.id for m in pool} for pool in pools if pool is not start]
+    return [m for m in start if m.cls == cls and m.id not in known and all(m.id in other for other in others) and _within(m, limits)]
 
 
 def _within(member: Member, limits: list[tuple[str, str, Any]]) -> bool:

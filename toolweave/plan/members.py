@@ -22,7 +22,7 @@ def find_recorded(call: PlannedCall, binder: Binder) -> list[Member] | None:
         if reader.op in ("record_update", "record_delete") and link.kind == "named":
             field_name = link.target_path.removeprefix("/")
             ids = {str(record.get(field_name)) for record in binder.recorded(reader).values()}
-            return [binder.facts.members[i] for i in sorted(ids) if i in binder.facts.members] or None
+            return [binder.facts.members[i] for i in sorted(ids) if i in binder.facts.members]
     return None
 
 
@@ -63,6 +63,8 @@ def draw_member(members: list[Member], call: PlannedCall, binder: Binder, taken:
     Raises:
         PlanRejected: If none of those looked at fits.
     """
+    if not members:
+        raise PlanRejected("no member fits")
     for number in range(min(TRIES, 4 * len(members))):
         member = members[binder.rng.randrange(len(members))]
         if binder.named[member.id] > number // 20:

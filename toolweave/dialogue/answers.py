@@ -12,7 +12,7 @@ from toolweave.dialogue.refs import named_items
 from toolweave.dialogue.scene import Scene
 from toolweave.dialogue.surface import read_result
 from toolweave.dialogue.tell import MOST, SHOWN, say_property, say_sentence, tell_leaf, tell_number
-from toolweave.dialogue.text import Mention, Phrase, capitalise, fill, join, listing, plain, slots_of
+from toolweave.dialogue.text import Mention, Phrase, Unspeakable, capitalise, fill, join, listing, plain, slots_of
 from toolweave.model import words
 from toolweave.model.domain import DomainProperty
 from toolweave.model.tool import Json
@@ -21,19 +21,21 @@ from toolweave.plan.pointers import find
 from toolweave.plan.shapes import items_of, shape_of
 
 
-def build_answer(scene: Scene, call: PlannedCall, asked: list[DomainProperty]) -> Phrase:
-    """The answer to one call that the user asked for."""
+def build_answer(scene: Scene, call: PlannedCall, asked: list[DomainProperty], *, after: list[PlannedCall] | None = None) -> Phrase:
+    """The answer to one call that the user asked for; `after` are those answered in the same message before it."""
     if call.failed:
         return _refusal(scene, call)
     match call.op:
         case "details" | "find":
-            return _answer_details(scene, call, asked)
+            told = bool(after) and call.op == "details" and all(len(c.links) == 1 and c.links[0].value == call.links[0].value for c in after or [])
+            told = told and all(c.op == "details" or c.op.startswith("record_") for c in after or [])
+            return _answer_details(scene, call, asked, told=told)
         case "related" | "search" | "common":
             return _answer_list(scene, call)
         case "compare":
             return answer_compare(scene, call)
         case "count":
-            return say_sentence(scene, scene.frames("found_count"), {"n": (tell_number(call, "/count"),)})
+            return _answer_count(scene, call)
         case "facet":
             return answer_facet(scene, call)
         case "summarise":
@@ -42,15 +44,25 @@ def build_answer(scene: Scene, call: PlannedCall, asked: list[DomainProperty]) -
             return answer_action(scene, call)
 
 
-def _answer_details(scene: Scene, call: PlannedCall, asked: list[DomainProperty]) -> Phrase:
+def _answer_count(scene: Scene, call: PlannedCall) -> Phrase:
+    """A figure; with its noun where another answer stands beside it."""
+    found = scene.cls(call.tool.binding.cls)
+    slots: dict[str, Phrase] = {"n": (tell_number(call, "/count"),)}
+    if scene.full_sentences and found is not None:
+        slots["noun"] = (found.nouns[0][find(call.result, "/count") != 1],)
+        return say_sentence(scene, [frame for frame in scene.frames("found_count") if "{noun}" in frame], slots)
+    return say_sentence(scene, scene.frames("found_count"), slots)
+
+
+def _answer_details(scene: Scene, call: PlannedCall, asked: list[DomainProperty], *, told: bool = False) -> Phrase:
     root = "" if call.op == "details" else f"/{shape_of(call).field}/0"
     cls = scene.cls(call.tool.binding.cls)
     key = cls.key if cls else "name"
     sentences: list[Phrase] = []
     for number, prop in enumerate(asked):
         name: Phrase = (Mention(str(find(call.result, f"{root}/{key}")), step=call.step, pointer=f"{root}/{key}"),)
-        subject = name if number == 0 else (("they",) if cls and cls.pronoun == "they" else ("it",))
-        sentences.append(_without_they(scene, say_property(scene, call, prop, subject, root=root), number, name))
+        subject = name if number == 0 and not told else (("they",) if cls and cls.pronoun == "they" else ("it",))
+        sentences.append(_without_they(scene, say_property(scene, call, prop, subject, root=root), number + told, name))
     return join(sentences)
 
 
@@ -69,6 +81,8 @@ def _answer_list(scene: Scene, call: PlannedCall) -> Phrase:
     shape, items = shape_of(call), items_of(call)
     left = named_items(scene, call)
     if not left:
+        if items:
+            raise Unspeakable("no others")
         return say_sentence(scene, scene.frames("unknown"), {})
     total = find(call.result, "/total")
     hidden = len(items) - len(left)
@@ -88,9 +102,14 @@ def _answer_list(scene: Scene, call: PlannedCall) -> Phrase:
     if call.step in scene.polar:
         return say_sentence(scene, scene.frames("found_yes"), {"list": names})
     if len(left) == 1:
-        return say_sentence(scene, scene.frames("found_one_more" if hidden else "found_one"), {"list": names})
+        return say_sentence(scene, _frames_for_lists(scene, "found_one_more" if hidden else "found_one"), {"list": names})
     count: Phrase = (_count_of(call, shape.field, len(left), hidden),) if not hidden else (words.spell_number(len(left)) + " more",)
-    return say_sentence(scene, scene.frames("found_few"), {"n": count, "list": names})
+    return say_sentence(scene, _frames_for_lists(scene, "found_few"), {"n": count, "list": names})
+
+
+def _frames_for_lists(scene: Scene, key: str) -> list[str]:
+    """The frames of a list; beside another answer a bare list would hang in the air."""
+    return [frame for frame in scene.frames(key) if not (scene.full_sentences and frame == "{list}.")]
 
 
 def _relation_sentence(scene: Scene, call: PlannedCall, names: Phrase) -> Phrase:
@@ -119,6 +138,8 @@ def _many(scene: Scene, call: PlannedCall, shown: list[int], total: int) -> Phra
         "order_c": (order.capitalize(),),
         "list": names,
     }
+    if call.step in scene.others:
+        return say_sentence(scene, scene.frames("found_many_others"), slots)
     return say_sentence(scene, scene.frames("found_many"), slots)
 
 

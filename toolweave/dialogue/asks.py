@@ -134,7 +134,7 @@ def _agent_form(scene: Scene, call: PlannedCall) -> Ask | None:
     """`What else has its director made?`, `Has Ridley Scott directed anything longer than two hours?`: the filter as the subject."""
     groups = filter_groups(scene, call)
     agents = [g for g in groups if g.link is not None and g.mode == "entity" and "agent" in g.prop.wording]
-    if len(agents) != 1 or not scene.chooser.chance(0.75):
+    if len(agents) != 1 or not (is_in_mind(scene, agents[0].link) or scene.chooser.chance(0.75)):
         return None
     agent, rest = agents[0], [g for g in groups if g is not agents[0]]
     assert agent.link is not None
@@ -156,6 +156,11 @@ def _agent_form(scene: Scene, call: PlannedCall) -> Ask | None:
         template = template.replace("anything", "anything else")
         scene.others.add(call.step)
     return Ask("question", {"q": fill(template, {"x": ref.phrase, "mods": noun}, plural=ref.plural)})
+
+
+def is_in_mind(scene: Scene, link: Link | None) -> bool:
+    """Whether a pronoun will do for what a link carries: then `what have they directed`, not `films by them`."""
+    return link is not None and not scene.dry and str(link.value) in {scene.focus, *scene.here}
 
 
 def _posts(prop: DomainProperty) -> bool:
@@ -199,7 +204,7 @@ def _ask_compare(scene: Scene, call: PlannedCall) -> Ask:
 def _ask_count(scene: Scene, call: PlannedCall) -> Ask:
     groups = filter_groups(scene, call)
     agent = groups[0] if len(groups) == 1 and groups[0].link is not None and groups[0].mode == "entity" else None
-    if agent and agent.link and "agent_count" in agent.prop.wording and scene.chooser.chance(0.7):
+    if agent and agent.link and "agent_count" in agent.prop.wording and (is_in_mind(scene, agent.link) or scene.chooser.chance(0.7)):
         ref = refer(scene, agent.link)
         return Ask("question", {"q": fill(scene.pick(agent.prop.wording["agent_count"]), {"x": ref.phrase}, plural=ref.plural)})
     noun = build_noun(scene, call)

@@ -20,8 +20,9 @@ def write_request(scene: Scene, sinks: list[PlannedCall], asked: dict[int, list[
     sentences: list[Phrase] = []
     asks: list[tuple[PlannedCall, Ask]] = []
     for call in sinks:
+        if asks:
+            scene.here &= _direct_subject(asks[-1][0], asked[asks[-1][0].step])
         asks.append((call, build_framed(scene, call, asked[call.step], embedded=len(sinks) == 1 and not lead)))
-        scene.here &= _direct_subject(call, asked[call.step])
     if len(asks) == 2 and all(ask.form == "question" for _, ask in asks):
         joint = scene.pick(scene.common["joint"])
         sentences.append((*asks[0][1].slots["q"], joint, *asks[1][1].slots["q"], "?"))
@@ -34,10 +35,11 @@ def write_request(scene: Scene, sinks: list[PlannedCall], asked: dict[int, list[
 
 
 def _direct_subject(call: PlannedCall, asked: list[DomainProperty]) -> set[str]:
-    """What a second thing asked may call `it`: the subject of a plain question whose answer names nothing like it."""
-    if call.op != "details" or any(prop.type == "entity" for prop in asked):
-        return set()
-    return {str(call.links[0].value)}
+    """What a second thing asked may call `it`: the subject of a plain question whose answer names nothing like it, or the one thing acted upon."""
+    if call.op == "details" and not any(prop.type == "entity" for prop in asked):
+        return {str(call.links[0].value)}
+    acted_on = call.op.startswith("record_") and len(call.links) == 1 and call.links[0].kind in ("named", "prop", "pick")
+    return {str(call.links[0].value)} if acted_on else set()
 
 
 def lower_first(phrase: Phrase) -> Phrase:
@@ -78,7 +80,7 @@ def frame_ask(scene: Scene, ask: Ask, *, plain_form: bool = False, second: bool 
         key = next(iter(ask.slots))
         if plain_form and key == "q":
             return (*ask.slots["q"], "?")
-        frame = scene.pick([frame for frame in scene.frames("question", personal=ask.personal or scene.is_personal) if f"{{{key}}}" in frame])
+        frame = scene.pick([frame for frame in scene.frames("question", personal=ask.personal or scene.is_personal or scene.left_out) if f"{{{key}}}" in frame])
         opens = any(f"{mark} {{{key}}}" in frame for mark in ".!")
         return fill(frame, {key: capitalise(ask.slots[key]) if opens else ask.slots[key]})
     return fill(scene.pick(scene.frames(ask.form, personal=ask.personal)), ask.slots)

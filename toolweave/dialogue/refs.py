@@ -27,7 +27,8 @@ def refer(scene: Scene, link: Link) -> Ref:
     """Refer to what a link carries."""
     identity = str(link.value)
     if identity in scene.here or (scene.focus == identity and not scene.dry):
-        return pronoun(scene, class_of(scene, link))
+        source = scene.call(link.source)
+        return pronoun(scene, class_of(scene, link), str(source.args[0].value) if link.kind == "named" else "")
     ref = _refer_anew(scene, link)
     if not scene.dry:
         scene.here.add(identity)
@@ -43,9 +44,58 @@ def refer_by_name(scene: Scene, link: Link) -> Ref:
     return ref
 
 
-def pronoun(scene: Scene, cls: str) -> Ref:
-    """`it`, or `they` for people."""
+PARTICLES = frozenset(
+    [
+        "von",
+        "van",
+        "de",
+        "der",
+        "den",
+        "di",
+        "da",
+        "du",
+        "del",
+        "della",
+        "la",
+        "le",
+        "zu",
+        "af",
+        "of",
+        "the",
+        "al",
+        "el",
+        "ibn",
+        "bin",
+        "ben",
+        "jr",
+        "sr",
+        "i",
+        "ii",
+        "iii",
+        "iv",
+        "pope",
+        "saint",
+        "st",
+        "mao",
+        "kim",
+        "deng",
+        "xi",
+    ]
+)
+
+
+def surname(name: str) -> str:
+    """`Weber` for `Max Weber`, `Eliot` for `T. S. Eliot`; empty where a name is not that plain."""
+    first, *middle, last = name.split() if " " in name else ("", name)
+    plain_name = first and all(len(part) == 2 and part.endswith(".") for part in middle) and last[:1].isupper() and last.isalpha()
+    return last if plain_name and not {part.casefold().strip(".") for part in (first, last)} & PARTICLES else ""
+
+
+def pronoun(scene: Scene, cls: str, name: str = "") -> Ref:
+    """`it`, or for people the surname where the class is spoken of so, else `they`."""
     found = scene.cls(cls)
+    if found is not None and "surname" in found.wording and surname(name):
+        return Ref((Mention(surname(name)),))
     if found is not None and found.pronoun == "they":
         return Ref(("they",), plural=True)
     return Ref((Place("it"),)) if found is not None and "place" in found.wording else Ref(("it",))
@@ -99,7 +149,8 @@ def _name(scene: Scene, find: PlannedCall) -> Phrase:
 def _refer_by_property(scene: Scene, link: Link, source: PlannedCall) -> Ref:
     """`Alien's director`; by name once an answer has told it."""
     assert link.prop is not None
-    if source.turn < scene.turn and source.op != "find":
+    told = source.op != "find" or (str(first_item_id(source)), link.prop.name) in scene.told
+    if source.turn < scene.turn and told:
         name = name_beside(source, link.pointer)
         if name:
             return Ref((Mention(name),))
@@ -108,6 +159,12 @@ def _refer_by_property(scene: Scene, link: Link, source: PlannedCall) -> Ref:
     if len(plain(owner.phrase).split()) > LONG:
         templates = tuple(text for text in templates if "{x's}" not in text)
     return Ref(fill(scene.pick(templates), {"x": owner.phrase}, plural=owner.plural))
+
+
+def first_item_id(source: PlannedCall) -> object:
+    """The id of what a look-up by name found."""
+    items = items_of(source)
+    return items[0].get(shape_of(source).id) if items else None
 
 
 def name_beside(source: PlannedCall, pointer: str) -> str | None:
@@ -147,10 +204,20 @@ def shown_position(scene: Scene, source: PlannedCall, link: Link) -> int | None:
 
 def named_items(scene: Scene, source: PlannedCall) -> list[int]:
     """The positions of the items an answer names, in its order: without what the question was about, at most as many as shown."""
-    known = {link.value for call in scene.plan.calls[: source.step] for link in call.links} if source.step in scene.others else set[object]()
+    known = _known_before(scene, source) if source.step in scene.others else set[object]()
     key = shape_of(source).id
     left = [i for i, item in enumerate(items_of(source)) if item.get(key) not in known]
     return left[: scene.shown.get(source.step, len(left))]
+
+
+def _known_before(scene: Scene, source: PlannedCall) -> set[object]:
+    """What the dialogue was about before a call: ids passed on, and what a look-up by name found."""
+    known: set[object] = set()
+    for call in scene.plan.calls[: source.step]:
+        known |= {link.value for link in call.links}
+        found = items_of(call) if call.op == "find" else []
+        known |= {found[0].get(shape_of(call).id)} if found else set()
+    return known
 
 
 def _refer_to_record(scene: Scene, link: Link, source: PlannedCall) -> Ref:

@@ -71,9 +71,9 @@ def write_turn(scene: Scene) -> list[Line]:
     lines += [Line("assistant", calls=group) for group in scene.plan.groups(scene.turn)]
     before = set(scene.here)
     scene.full_sentences = len(sinks) > 1 or any(len(props) > 1 for props in asked.values())
-    answer = join([build_answer(scene, call, asked[call.step]) for call in sinks])
+    answer = join([build_answer(scene, call, asked[call.step], after=sinks[:number]) for number, call in enumerate(sinks)])
     lines.append(Line("assistant", answer))
-    scene.focus = _next_focus(scene, sinks, before, asked[sinks[0].step])
+    scene.focus = _next_focus(scene, sinks, before, [prop for call in sinks for prop in asked[call.step]])
     scene.asked |= {(call.step, prop.name) for call in sinks for prop in asked[call.step]}
     scene.told |= {(identity, prop.name) for call in sinks for identity, prop in _told(scene, call, asked[call.step])}
     return lines
@@ -131,7 +131,9 @@ def _is_alike(scene: Scene, cls: str, other: str | None) -> bool:
 def _next_focus(scene: Scene, sinks: list[PlannedCall], named: set[str], asked: list[DomainProperty]) -> str | None:
     """What a pronoun in the next turn would mean: the thing the last answer was about, if it was one."""
     if len(sinks) != 1:
-        return None
+        subjects = {str(call.links[0].value) if len(call.links) == 1 else None for call in sinks}
+        plain_asks = all(call.op == "details" or call.op.startswith("record_") for call in sinks)
+        return subjects.pop() if len(subjects) == 1 and plain_asks and not any(prop.type == "entity" for prop in asked) else None
     call = sinks[0]
     if call.op == "details":
         return None if any(_is_alike(scene, call.tool.binding.cls, prop.range) for prop in asked) else str(call.links[0].value)

@@ -46,7 +46,11 @@ def free_forms(spoken: Spoken, today: str) -> list[Form]:
     value, kind = spoken.value, str(spoken.spec.get("kind", "text"))
     match kind:
         case "date":
-            return [(form, ("iso_date",)) for form in times.date_forms(value, today) if form[0].isdigit() or form[0].isupper()][:6]
+            return [
+                (form, ("iso_date",))
+                for form in times.date_forms(value, today)
+                if form[0].isupper() or form.startswith("the ") or (form[0].isdigit() and " of " not in form)
+            ][:7]
         case "time":
             return [(form, () if form == value else ("clock_time",)) for form in times.clock_forms(value)]
         case "count":

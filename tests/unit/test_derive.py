@@ -73,6 +73,7 @@ DATES = st.dates(datetime.date(1850, 1, 1), datetime.date(2100, 12, 31)).map(dat
         ("month_start", ["last month", TODAY], "2025-05-01"),
         ("month_start", ["July", TODAY], "2024-07-01"),
         ("month_end", ["February 2024"], "2024-02-29"),
+        ("iso_month", ["November 2024"], "2024-11"),
         ("add_days", [TODAY, 17], "2025-07-01"),
         ("subtract_days", [TODAY, 14], "2025-05-31"),
         ("difference", [143, 124], 19),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from toolweave.dialogue.figures import answer_compare, answer_facet, answer_statistics
-from toolweave.dialogue.refs import named_items
+from toolweave.dialogue.refs import named_items, pronoun
 from toolweave.dialogue.scene import Scene
 from toolweave.dialogue.surface import read_result
 from toolweave.dialogue.tell import MOST, SHOWN, say_property, say_sentence, tell_leaf, tell_number
@@ -61,7 +61,7 @@ def _answer_details(scene: Scene, call: PlannedCall, asked: list[DomainProperty]
     sentences: list[Phrase] = []
     for number, prop in enumerate(asked):
         name: Phrase = (Mention(str(find(call.result, f"{root}/{key}")), step=call.step, pointer=f"{root}/{key}"),)
-        subject = name if number == 0 and not told else (("they",) if cls and cls.pronoun == "they" else ("it",))
+        subject = name if number == 0 and not told else (plain(pronoun(scene, cls.name if cls else "", plain(name)).phrase),)
         sentences.append(_without_they(scene, say_property(scene, call, prop, subject, root=root), number + told, name))
     return join(sentences)
 
@@ -254,5 +254,8 @@ def _answer_records(scene: Scene, call: PlannedCall) -> Phrase:
 
 
 def _refusal(scene: Scene, call: PlannedCall) -> Phrase:
-    message = Mention(str(call.result["error"]["message"]), step=call.step, pointer="/error/message")
-    return say_sentence(scene, scene.frames("refused"), {"message": (message,)})
+    """The API's message, going on in lower case after a colon."""
+    text, frame = str(call.result["error"]["message"]), scene.pick(scene.frames("refused"))
+    if ": {" in frame and text.split(" ", 1)[0] in ("That", "There", "The", "It", "Only", "Both", "No", "You", "This", "At", "A"):
+        text = text[0].lower() + text[1:]
+    return say_sentence(scene, [frame], {"message": (Mention(text, step=call.step, pointer="/error/message"),)})

@@ -88,7 +88,7 @@ def _ask_again(scene: Scene, call: PlannedCall, prop: DomainProperty, identity: 
     scene.turn += 1
     cls = call.tool.binding.cls
     name = str(find(call.result, f"{root}/{shape_of(call).key}"))
-    ref = pronoun(scene, cls) if scene.focus == identity else Ref((Mention(name),))
+    ref = pronoun(scene, cls, name) if scene.focus == identity else Ref((Mention(name),))
     key = "eq" if "eq" in prop.wording and scene.chooser.chance(0.3) else "q"
     ask = Ask("embedded" if key == "eq" else "question", {key: fill(scene.pick(prop.wording[key]), {"x": ref.phrase}, plural=ref.plural)})
     question = finish(scene, capitalise(frame_ask(scene, ask)))

@@ -51,6 +51,8 @@ def free_forms(spoken: Spoken, today: str) -> list[Form]:
                 for form in times.date_forms(value, today)
                 if form[0].isupper() or form.startswith("the ") or (form[0].isdigit() and " of " not in form)
             ][:7]
+        case "month":
+            return [(times.month_form(value), ("iso_month",))]
         case "time":
             return [(form, () if form == value else ("clock_time",)) for form in times.clock_forms(value)]
         case "count":
@@ -110,6 +112,8 @@ def read_result(value: Any, field: str = "") -> str:
     text = str(value)
     if len(text) == 10 and text[4] == text[7] == "-" and text.replace("-", "").isdigit():
         return times.date_forms(text)[0]
+    if len(text) == 7 and text[4] == "-" and text.replace("-", "").isdigit():
+        return times.month_form(text)
     return text.replace("_", " ") if text.islower() and " " not in text else text
 
 

@@ -85,6 +85,11 @@ def month_end(text: str, today: str | None = None) -> str:
     return times.month_ends(*times.parse_month(text, today))[1]
 
 
+def iso_month(text: str, today: str | None = None) -> str:
+    """The month a text names: `June 2025` 2025-06; `last month`, `June` need `today`."""
+    return times.month_ends(*times.parse_month(text, today))[0][:7]
+
+
 def add_days(day: str, count: str | float) -> str:
     """An ISO date and a number of days: the date so many days later."""
     return (date.fromisoformat(day) + timedelta(days=_as_whole(count))).isoformat()
@@ -133,6 +138,7 @@ DERIVATIONS: dict[str, Callable[..., Value]] = {
         decade_end,
         month_start,
         month_end,
+        iso_month,
         add_days,
         subtract_days,
         difference,

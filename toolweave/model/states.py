@@ -2,7 +2,7 @@
 
 The renderings: the same text ignoring case; a number with separators, in words, with a scale word (rounded to the
 digits written, at least two), with a currency; minutes as a duration; an ISO date written out (year included or
-not), its year alone; `HH:MM` as a time of day; a choice like `in_stock` without its underscores; `yes` and `no`.
+not), its year alone; `2025-06` as `June 2025`; `HH:MM` as a time of day; a choice like `in_stock` without its underscores; `yes` and `no`.
 """
 
 from __future__ import annotations
@@ -54,6 +54,8 @@ def _states_rounded(text: str, value: float) -> bool:
 def _states_written(text: str, value: str) -> bool:
     if _ISO_DATE.fullmatch(value):
         return text == value[:4] or _states_date(text, value)
+    if re.fullmatch(r"\d{4}-(?:0[1-9]|1[0-2])", value):
+        return text.casefold() == times.month_form(value).casefold()
     if re.fullmatch(r"\d{2}:\d{2}", value):
         return text.casefold() in (form.casefold() for form in times.clock_forms(value))
     return False

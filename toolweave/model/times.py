@@ -197,6 +197,11 @@ def parse_month(text: str, today: str | None = None) -> tuple[int, int]:
     raise ValueError(f"`{text}` is not a month{'' if now else ' without today'}.")
 
 
+def month_form(value: str) -> str:
+    """Write `2025-06` as `June 2025`."""
+    return f"{MONTHS[int(value[5:7]) - 1]} {value[:4]}"
+
+
 def month_ends(year: int, month: int) -> tuple[str, str]:
     """Return the ISO dates of the first and the last day of a month."""
     return date(year, month, 1).isoformat(), date(year, month, monthrange(year, month)[1]).isoformat()

@@ -146,7 +146,8 @@ def bind_comparison(call: PlannedCall, binder: Binder) -> None:
 def check_result(call: PlannedCall, binder: Binder) -> None:
     """Reject what would make a poor dialogue: an error nobody asked for, an empty list, a name that is not unique."""
     if call.failed:
-        if binder.readers(call.step) or not call.op.startswith("record_") or binder.rng.random() > FAILING:
+        idle = any(link.kind == "made" for link in call.links)  # a change of what was just made that changes nothing
+        if idle or binder.readers(call.step) or not call.op.startswith("record_") or binder.rng.random() > FAILING:
             raise PlanRejected("tool error")
         return
     if call.op == "find" and len(items_of(call)) != 1:

@@ -19,15 +19,14 @@ from toolweave.dialogue.choice import Chooser
 from toolweave.dialogue.goal import write_goal
 from toolweave.dialogue.scene import Scene
 from toolweave.dialogue.script import TooShort, write_script
-from toolweave.dialogue.stock import choose_pattern, choose_tools, draw_skeleton, load_stock
+from toolweave.dialogue.stock import Order, choose_pattern, choose_tools, draw_skeleton, load_stock, outline_deepest
 from toolweave.dialogue.text import Unspeakable
 from toolweave.graph import Graph
-from toolweave.model.record import Dialogue, Pattern
+from toolweave.model.record import Dialogue
 from toolweave.model.tool import Json
 from toolweave.plan.bind import Carrying, Request, carry_out
 from toolweave.plan.binder import Binder
 from toolweave.plan.model import Plan, PlanRejected
-from toolweave.plan.outline import outline_skeleton
 from toolweave.sample.skeletons import Skeleton
 from toolweave.simulate import Simulator, World
 from toolweave.verify import RecordedNames, load_names, verify_dialogues
@@ -62,24 +61,13 @@ class Outcome:
     rejected: Counter[str] = field(default_factory=Counter[str])
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What is asked for."""
-
-    domains: tuple[str, ...]
-    dialogues: int
-    seed: int
-    patterns: tuple[Pattern, ...]
-    run_id: str
-
-
 class Generator:
     """Makes the dialogues of one order. Memory: the facts and skeletons of its domains, one batch, a hash a dialogue."""
 
     def __init__(self, graph: Graph, simulator: Simulator, order: Order) -> None:
         self.simulator = simulator
         self.order = order
-        self.stocks = {name: load_stock(graph, simulator, name, patterns=order.patterns, seed=order.seed) for name in order.domains}
+        self.stocks = {name: load_stock(graph, simulator, name, order) for name in order.domains}
         self.names: RecordedNames = load_names(graph, order.domains)
         self.chooser = Chooser()
         self.outcome = Outcome()
@@ -117,7 +105,10 @@ class Generator:
         stock, rng = self.stocks[domain], Random(f"{self.order.seed}/{index}/{number}")
         pattern = choose_pattern(stock, self.order.patterns, f"{self.order.seed}/{index}/{number // PATIENCE}/pattern")
         attempt.skeleton = draw_skeleton(stock, pattern, rng)
-        calls = outline_skeleton(attempt.skeleton, stock.tools, stock.domain, rng)
+        if attempt.skeleton is None:
+            self.reject(attempt, "enough of these")
+            return attempt
+        calls = outline_deepest(attempt.skeleton, stock, rng)
         if calls is None:
             self.reject(attempt, "no reading")
             return attempt

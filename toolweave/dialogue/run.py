@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 
 from toolweave import __version__
-from toolweave.dialogue.generate import BATCH, Generator, Order, Outcome
+from toolweave.dialogue.generate import BATCH, Generator, Outcome
+from toolweave.dialogue.stock import Order
 from toolweave.errors import DataError
 from toolweave.graph import Graph
 from toolweave.model.record import PATTERNS, Dialogue, Pattern

@@ -22,6 +22,10 @@ DRAWN = 5
 """Skeletons looked at for one goal; the least used is taken."""
 
 
+MOST = 0.025
+"""The greatest share of a domain's dialogues with the same tools in the same order."""
+VAIN = 0.4
+"""What a goal tried in vain counts beside one that was had."""
 INTEREST = {"facet": 0.12, "summarise": 0.15, "count": 0.4}
 """How often figures over many are asked for, beside other calls."""
 
@@ -31,13 +35,24 @@ ASIDE = 0.04
 SHARES: dict[Pattern, float] = {"single": 0.07, "chain": 0.46, "fan_out": 0.23, "fan_in": 0.24}
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked for."""
+
+    domains: tuple[str, ...]
+    dialogues: int
+    seed: int
+    patterns: tuple[Pattern, ...]
+    run_id: str
+
+
 @dataclass(slots=True)
 class Shelf:
     """The skeletons of one pattern by tool sequence, each sequence with the weight a person's interest gives it."""
 
     sequences: list[tuple[Skeleton, ...]]
     weights: list[float]
-    """Cumulative."""
+    cumulative: list[float]
 
 
 @dataclass(slots=True)
@@ -49,6 +64,8 @@ class Stock:
     tools: dict[str, Tool]
     shelves: dict[Pattern, Shelf]
     neighbours: dict[str, list[str]]
+    most: float
+    """How many dialogues of a run may share a tool sequence."""
     used: Counter[tuple[str, ...]] = field(default_factory=Counter[tuple[str, ...]])
     named: Counter[str] = field(default_factory=Counter[str])
     """How often a member was looked up by name."""
@@ -56,7 +73,7 @@ class Stock:
     """How often a tool sequence could not be carried out or said."""
 
 
-def load_stock(graph: Graph, simulator: Simulator, domain: str, *, patterns: Sequence[Pattern], seed: int) -> Stock:
+def load_stock(graph: Graph, simulator: Simulator, domain: str, order: Order) -> Stock:
     """Load what a run draws from in a domain.
 
     Raises:
@@ -64,12 +81,12 @@ def load_stock(graph: Graph, simulator: Simulator, domain: str, *, patterns: Seq
     """
     tools = simulator.tools[domain]
     file = load_domain(domain)
-    shelves: dict[Pattern, Shelf] = {pattern: build_shelf(query_skeletons(graph, domain, pattern, seed=seed), tools, file) for pattern in patterns}
+    shelves: dict[Pattern, Shelf] = {pattern: build_shelf(query_skeletons(graph, domain, pattern, seed=order.seed), tools, file) for pattern in order.patterns}
     if not any(shelf.sequences for shelf in shelves.values()):
         raise EmptyDomainError(f"The graph holds no goals for `{domain}`.", f"Ingest it first: toolweave ingest {domain}")
     rows = graph.query("sample/neighbours", tools=[tool.id for tool in tools.values()])
     neighbours = {row["tool"].split("/", 1)[1]: [other.split("/", 1)[1] for other in row["neighbours"]] for row in rows}
-    return Stock(file, query_facts(graph, domain), tools, shelves, neighbours)
+    return Stock(file, query_facts(graph, domain), tools, shelves, neighbours, max(2.0, MOST * order.dialogues / len(order.domains)))
 
 
 def build_shelf(skeletons: list[Skeleton], tools: dict[str, Tool], domain: DomainFile) -> Shelf:
@@ -85,7 +102,8 @@ def build_shelf(skeletons: list[Skeleton], tools: dict[str, Tool], domain: Domai
             groups[skeleton.tools].append(skeleton)
             weights[skeleton.tools] = max(weights[skeleton.tools], interest)
     names = sorted(groups)
-    return Shelf([tuple(groups[name]) for name in names], list(accumulate(weights[name] for name in names)))
+    shares = [weights[name] for name in names]
+    return Shelf([tuple(groups[name]) for name in names], shares, list(accumulate(shares)))
 
 
 def weigh(skeleton: Skeleton, tools: dict[str, Tool], domain: DomainFile) -> float:
@@ -95,7 +113,7 @@ def weigh(skeleton: Skeleton, tools: dict[str, Tool], domain: DomainFile) -> flo
     rng = Random(repr(skeleton.tools))
     if not is_lasting(skeleton, tools, domain):
         return 0.0
-    outlines = [outline for _ in range(2) if (outline := outline_skeleton(skeleton, tools, domain, rng)) is not None]
+    outlines = _outline_twice(skeleton, tools, domain, rng)
     if not outlines:
         return 0.0
     if skeleton.pattern == "fan_in" and tools[skeleton.tools[0]].binding.op == "record_list" and skeleton.tools[0] == skeleton.tools[1]:
@@ -106,7 +124,17 @@ def weigh(skeleton: Skeleton, tools: dict[str, Tool], domain: DomainFile) -> flo
     personal = any(tools[name].binding.op.startswith("record_") for name in skeleton.tools)
     if any(cls.synthetic for cls in domain.classes) and not personal:
         interest *= ASIDE
-    return interest * (0.02 + max(_depth(outline) for outline in outlines) ** 3)
+    return interest * (0.02 + max(_depth(outline) for outline in outlines) ** 4)
+
+
+def outline_deepest(skeleton: Skeleton, stock: Stock, rng: Random) -> list[PlannedCall] | None:
+    """Of two outlines the one in which more turns build call upon call; None without a reading."""
+    outlines = _outline_twice(skeleton, stock.tools, stock.domain, rng)
+    return max(outlines, key=_depth) if outlines else None
+
+
+def _outline_twice(skeleton: Skeleton, tools: dict[str, Tool], domain: DomainFile, rng: Random) -> list[list[PlannedCall]]:
+    return [outline for _ in range(2) if (outline := outline_skeleton(skeleton, tools, domain, rng)) is not None]
 
 
 def is_lasting(skeleton: Skeleton, tools: dict[str, Tool], domain: DomainFile) -> bool:
@@ -140,11 +168,22 @@ def choose_pattern(stock: Stock, patterns: Sequence[Pattern], seed: str) -> Patt
     return Random(seed).choices(usable, [SHARES[p] for p in usable])[0]
 
 
-def draw_skeleton(stock: Stock, pattern: Pattern, rng: Random) -> Skeleton:
-    """Draw of a few skeletons the one whose tools were used least and failed least."""
+def draw_skeleton(stock: Stock, pattern: Pattern, rng: Random) -> Skeleton | None:
+    """Draw of a few tool sequences the one that a run has had, or tried in vain, least for its weight; then one way to wire it.
+
+    None if the run has had enough of all of them.
+    """
     shelf = stock.shelves[pattern]
-    drawn = [rng.choice(group) for group in rng.choices(shelf.sequences, cum_weights=shelf.weights, k=DRAWN)]
-    return min(drawn, key=lambda s: (stock.used[s.tools] + 0.3 * stock.failed[s.tools], repr(s)))
+    drawn = rng.choices(range(len(shelf.sequences)), cum_weights=shelf.cumulative, k=DRAWN)
+
+    def worn(place: int) -> float:
+        tools = shelf.sequences[place][0].tools
+        if stock.used[tools] >= stock.most:
+            return float("inf")
+        return (1 + stock.used[tools] + VAIN * stock.failed[tools]) / shelf.weights[place]
+
+    best = min(drawn, key=lambda place: (worn(place), place))
+    return None if worn(best) == float("inf") else rng.choice(shelf.sequences[best])
 
 
 def choose_tools(stock: Stock, plan: Plan, rng: Random) -> list[Tool]:

@@ -36,7 +36,29 @@ def find_partners(call: PlannedCall, binder: Binder) -> list[Member] | None:
             member = binder.chosen.get(other.source)
             if other.source != call.step and member is not None:
                 return _partners_of(member, reader, other, link, binder)
+            if other.kind in ("same", "relative"):
+                return _partners_by_value(reader, other, link, binder)
     return None
+
+
+def _partners_by_value(reader: PlannedCall, other: Link, link: Link, binder: Binder) -> list[Member] | None:
+    """The members of whom there is something with the genre, or past the figure, that another look-up's details will give."""
+    details = binder.calls[other.source]
+    member = binder.chosen.get(details.links[0].source) if details.links else None
+    if member is None or other.prop is None:
+        return None
+    facts, pid = binder.facts, other.prop.pid
+    mine = reader.tool.binding.config.get("filters", {}).get(link.target_path.removeprefix("/"), {}).get("pid")
+    mode = reader.tool.binding.config.get("filters", {}).get(other.target_path.removeprefix("/"), {}).get("mode")
+    values = member.facts.get(pid, ())
+    if other.kind == "same":
+        found = [m for value in values for m in facts.subjects.get((pid, value), ()) if m is not member]
+    else:
+        edge = values[0] if values else 0
+        having = [m for m in facts.by_cls.get(reader.tool.binding.cls, ()) if pid in m.facts]
+        found = [m for m in having if (m.facts[pid][0] > edge if mode == "min" else m.facts[pid][0] < edge)]
+    ids = {str(value) for m in found for value in m.facts.get(str(mine), ())}
+    return [facts.members[i] for i in sorted(ids) if i in facts.members]
 
 
 def _partners_of(member: Member, reader: PlannedCall, other: Link, link: Link, binder: Binder) -> list[Member]:
@@ -104,8 +126,10 @@ def can_serve(member: Member, call: PlannedCall, link: Link, binder: Binder) -> 
         return all(_can_follow(member, reader, out, binder) for reader, out in binder.readers(call.step))
     if call.op == "related":
         pid = str(config["pid"])
-        found = binder.facts.subjects.get((pid, member.id), []) if config["direction"] == "subjects" else member.facts.get(pid, ())
-        return len(found) > 1
+        subjects = config["direction"] == "subjects"
+        return len(binder.facts.subjects.get((pid, member.id), ())) > 1 if subjects else bool(member.facts.get(pid))
+    if call.op == "compare":
+        return any(spec["pid"] in member.facts for spec in config["by"].values())
     if call.op in ("search", "count", "facet", "summarise"):
         pid = config.get("filters", {}).get(link.target_path.removeprefix("/"), {}).get("pid")
         return len(binder.facts.subjects.get((pid, member.id), ())) > 1

@@ -111,6 +111,8 @@ def _kind_of_id(ends: Ends, rng: Random) -> LinkKind | None:
         return _kind_of_found(ends)
     if op == "details":
         return "prop" if ends.prop is not None and ends.out.path.count("*") <= 1 and "np" in ends.prop.wording else None
+    if op in LIST_OPS and ends.target.binding.op in ("record_update", "record_delete"):
+        return None  # what a search finds is seldom on the user's own record
     if op in LIST_OPS and ends.out.path.count("/") == 3:
         sortable = op == "search" and "sort" in ends.source.parameters.get("properties", {})
         return "top" if sortable and rng.random() < TOP else "pick"
@@ -155,7 +157,7 @@ def _is_breath(link: Link, source: PlannedCall, rng: Random) -> bool:
     """Whether the user hears the answer so far before asking on: after three calls, sometimes after two."""
     if link.kind not in ("prop", "same", "relative"):
         return False
-    return source.level >= 2 or rng.random() < 0.12
+    return source.level >= 2 or rng.random() < 0.06
 
 
 def _settle_tops(calls: list[PlannedCall]) -> None:

@@ -13,7 +13,7 @@ from random import Random
 from toolweave.graph import Graph
 from toolweave.model.record import Pattern
 
-DRAWS_PER_START = 16
+DRAWS_PER_START = 32
 
 
 @dataclass(frozen=True, slots=True)

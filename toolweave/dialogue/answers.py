@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from toolweave.dialogue.figures import answer_compare, answer_facet, answer_statistics
-from toolweave.dialogue.refs import named_items, pronoun
+from toolweave.dialogue.refs import kept_subject, named_items, pronoun
 from toolweave.dialogue.scene import Scene
 from toolweave.dialogue.surface import read_result
 from toolweave.dialogue.tell import MOST, SHOWN, say_property, say_sentence, tell_leaf, tell_number
@@ -27,11 +27,9 @@ def build_answer(scene: Scene, call: PlannedCall, asked: list[DomainProperty], *
         return _refusal(scene, call)
     match call.op:
         case "details" | "find":
-            told = bool(after) and call.op == "details" and all(len(c.links) == 1 and c.links[0].value == call.links[0].value for c in after or [])
-            told = told and all(c.op == "details" or c.op.startswith("record_") for c in after or [])
-            return _answer_details(scene, call, asked, told=told)
+            return _answer_details(scene, call, asked, told=_is_told(scene, call, after or []))
         case "related" | "search" | "common":
-            return _answer_list(scene, call)
+            return _answer_list(scene, call, told=_is_told(scene, call, after or []))
         case "compare":
             return answer_compare(scene, call)
         case "count":
@@ -42,6 +40,11 @@ def build_answer(scene: Scene, call: PlannedCall, asked: list[DomainProperty], *
             return answer_statistics(scene, call)
         case _:
             return answer_action(scene, call)
+
+
+def _is_told(scene: Scene, call: PlannedCall, after: list[PlannedCall]) -> bool:
+    """Whether what a call is about was just named in the same message, so that the answer says `it`."""
+    return bool(after) and len(call.links) == 1 and all(kept_subject(scene, c, []) == str(call.links[0].value) and c.op.startswith("record_") for c in after)
 
 
 def _answer_count(scene: Scene, call: PlannedCall) -> Phrase:
@@ -76,7 +79,7 @@ def _without_they(scene: Scene, sentence: Phrase, number: int, name: Phrase) -> 
     return sentence
 
 
-def _answer_list(scene: Scene, call: PlannedCall) -> Phrase:
+def _answer_list(scene: Scene, call: PlannedCall, *, told: bool = False) -> Phrase:
     """A count and names; long lists cut to a few, saying how many there are and by what they are ordered."""
     shape, items = shape_of(call), items_of(call)
     left = named_items(scene, call)
@@ -96,9 +99,9 @@ def _answer_list(scene: Scene, call: PlannedCall) -> Phrase:
     scene.shown[call.step] = len(left)
     names = listing([_item(scene, call, i) for i in left])
     if call.op == "related" and call.step not in scene.polar:
-        told = _relation_sentence(scene, call, names)
-        if told:
-            return told
+        sentence = _relation_sentence(scene, call, names, told=told)
+        if sentence:
+            return sentence
     if call.step in scene.polar:
         return say_sentence(scene, scene.frames("found_yes"), {"list": names})
     if len(left) == 1:
@@ -112,7 +115,7 @@ def _frames_for_lists(scene: Scene, key: str) -> list[str]:
     return [frame for frame in scene.frames(key) if not (scene.full_sentences and frame == "{list}.")]
 
 
-def _relation_sentence(scene: Scene, call: PlannedCall, names: Phrase) -> Phrase:
+def _relation_sentence(scene: Scene, call: PlannedCall, names: Phrase, *, told: bool = False) -> Phrase:
     """`Ridley Scott directed Alien and Blade Runner.`, `The cast has ...`: the relation's own words, where there are some."""
     config = call.tool.binding.config
     subjects = config["direction"] == "subjects"
@@ -124,7 +127,9 @@ def _relation_sentence(scene: Scene, call: PlannedCall, names: Phrase) -> Phrase
         return ()
     key = str(config["key"])
     subject: Phrase = (Mention(str(call.result[key]), step=call.step, pointer=f"/{key}"),)
-    sentence = capitalise(fill(scene.pick(options), {"x": subject, "v": names, "list": names}))
+    if told:
+        subject = (plain(pronoun(scene, call.tool.binding.cls, str(call.result[key])).phrase),)
+    sentence = _without_they(scene, capitalise(fill(scene.pick(options), {"x": subject, "v": names, "list": names})), int(told), subject)
     return sentence if plain(sentence).endswith(".") else (*sentence, ".")
 
 
@@ -140,6 +145,8 @@ def _many(scene: Scene, call: PlannedCall, shown: list[int], total: int) -> Phra
     }
     if call.step in scene.others:
         return say_sentence(scene, scene.frames("found_many_others"), slots)
+    if call.step in scene.polar:
+        return say_sentence(scene, scene.frames("found_many_yes"), slots)
     return say_sentence(scene, scene.frames("found_many"), slots)
 
 

@@ -120,7 +120,7 @@ def _ask_search(scene: Scene, call: PlannedCall) -> Ask:
     if agent is not None:
         return agent
     noun = build_noun(scene, call)
-    if noun.other:
+    if noun.others:
         scene.others.add(call.step)
     if scene.dry:
         return Ask("search", {"np": noun.many()})
@@ -151,6 +151,8 @@ def _agent_form(scene: Scene, call: PlannedCall) -> Ask | None:
     ref = refer(scene, agent.link)
     only = PlannedCall(call.step, call.tool, call.turn, call.level, call.links, [a for g in rest for a in g.args])
     noun = build_noun_posts(scene, only)
+    if any(g.link is not None and g.link.kind == "same" for g in rest):
+        scene.others.add(call.step)
     template = scene.pick(agent.prop.wording["agent_any"])
     if _came_from(scene, call, agent.link):
         template = template.replace("anything", "anything else")

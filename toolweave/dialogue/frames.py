@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from toolweave.dialogue.asks import Ask, build_ask, subject_of
-from toolweave.dialogue.refs import class_of
+from toolweave.dialogue.refs import kept_subject
 from toolweave.dialogue.scene import Scene
 from toolweave.dialogue.text import Phrase, capitalise, fill, fix_articles, join, mentions, plain
 from toolweave.model.domain import DomainProperty
@@ -22,7 +22,9 @@ def write_request(scene: Scene, sinks: list[PlannedCall], asked: dict[int, list[
     asks: list[tuple[PlannedCall, Ask]] = []
     for call in sinks:
         if asks:
-            scene.here &= _direct_subject(scene, asks[-1][0], asked[asks[-1][0].step])
+            kept = {kept_subject(scene, asks[-1][0], asked[asks[-1][0].step])}
+            scene.earlier |= scene.here - kept
+            scene.here &= kept
         asks.append((call, build_framed(scene, call, asked[call.step], embedded=len(sinks) == 1 and not lead)))
     if len(asks) == 2 and all(ask.form == "question" for _, ask in asks):
         joint = scene.pick(scene.common["joint"])
@@ -33,18 +35,6 @@ def write_request(scene: Scene, sinks: list[PlannedCall], asked: dict[int, list[
     if len(sentences) == 2:
         sentences = [end_sentence(sentences[0]), ("And ", *lower_first(sentences[1]))]
     return finish(scene, join([lead, *(capitalise(sentence) for sentence in sentences)]))
-
-
-def _direct_subject(scene: Scene, call: PlannedCall, asked: list[DomainProperty]) -> set[str]:
-    """What a second thing asked may call `it`: the subject of a plain question whose answer names nothing like it, or the one thing acted upon."""
-    if call.op == "details" and not any(prop.type == "entity" for prop in asked):
-        return {str(call.links[0].value)}
-    if call.op in ("details", "related") and call.links[0].kind == "named":
-        mine, ranges = scene.cls(class_of(scene, call.links[0])), [prop.range for prop in asked] or [shape_of(call).cls]
-        others = [cls for cls in (scene.cls(name or "") for name in ranges) if cls is not None]
-        return {str(call.links[0].value)} if mine is not None and all(cls.pronoun != mine.pronoun for cls in others) else set()
-    acted_on = call.op.startswith("record_") and len(call.links) == 1 and call.links[0].kind in ("named", "prop", "pick")
-    return {str(call.links[0].value)} if acted_on else set()
 
 
 def lower_first(phrase: Phrase) -> Phrase:

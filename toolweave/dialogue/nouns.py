@@ -29,8 +29,12 @@ class Noun:
     post: list[Phrase] = field(default_factory=list[Phrase])
     terms: int = 0
     """How many names of things follow the noun; a second would be one too many."""
+    links: int = 0
+    """How many of those names come from results: two may stand together, `films by X with Y`."""
     figures: int = 0
     """How many limits follow the noun; a second would be one too many."""
+    others: bool = False
+    """Whether what was asked about before is no answer, `other` or not: `from the same country as Alien`."""
     other: bool = False
     """Whether what was asked about before is among what is found, so that one says `other`."""
 
@@ -66,11 +70,12 @@ def build_noun(scene: Scene, call: PlannedCall) -> Noun:
     noun = Noun((singular,), (plural,))
     for group in filter_groups(scene, call):
         _add(scene, noun, group)
-    if noun.terms > 1 or noun.figures > 1 or len(noun.pre) > 2:
+    if noun.terms > max(1, noun.links) or noun.links > 2 or noun.figures > 1 or len(noun.pre) > 2:
         raise Unspeakable("too much in one phrase")
     noun.post.sort(key=lambda phrase: len(plain(phrase)))
     noun.pre.sort(key=lambda phrase: not plain(phrase)[:1].isupper())
-    noun.other = not scene.dry and _repeats(scene, call)
+    noun.others = not scene.dry and _repeats(scene, call)
+    noun.other = noun.others and not any(link.kind == "same" and not _is_told_by_name(scene, link) for link in call.links)
     return noun
 
 
@@ -126,6 +131,7 @@ def _add(scene: Scene, noun: Noun, group: Group) -> None:
         noun.post.append(_linked(scene, group, group.link))
         noun.figures += group.link.kind == "relative"
         noun.terms += group.link.kind != "relative"
+        noun.links += group.link.kind != "relative"
         return
     arg = group.args[0]
     assert arg.spoken is not None
@@ -153,12 +159,17 @@ def _linked(scene: Scene, group: Group, link: Link) -> Phrase:
 
 def _same(scene: Scene, group: Group, link: Link) -> Phrase:
     source = scene.call(link.source)
-    if source.turn < scene.turn and isinstance(link.value, str) and not scene.dry:
+    if _is_told_by_name(scene, link):
         options = [t for t in group.prop.wording.get("post", ()) if "adjective" not in t]
         if options:
             return fill(scene.pick(options), {"v": (Mention(link.value),)})
     owner = refer_by_name(scene, source.links[0])
     return fill(scene.pick(group.prop.wording.get("same", ())), {"x": _as_object(owner.phrase)})
+
+
+def _is_told_by_name(scene: Scene, link: Link) -> bool:
+    """Whether an earlier answer told the value, so that it is said itself."""
+    return scene.call(link.source).turn < scene.turn and isinstance(link.value, str) and not scene.dry
 
 
 def _as_object(phrase: Phrase) -> Phrase:

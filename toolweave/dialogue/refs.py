@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from toolweave.dialogue.scene import Scene
 from toolweave.dialogue.surface import mention_spoken, read_result
-from toolweave.dialogue.text import Mention, Phrase, Place, Unspeakable, fill, plain
+from toolweave.dialogue.text import Mention, Phrase, Place, Unspeakable, fill, plain, slots_of
+from toolweave.model.domain import DomainProperty
 from toolweave.plan.model import Link, PlannedCall
 from toolweave.plan.pointers import find
 from toolweave.plan.shapes import items_of, shape_of
@@ -101,6 +102,23 @@ def pronoun(scene: Scene, cls: str, name: str = "") -> Ref:
     return Ref((Place("it"),)) if found is not None and "place" in found.wording else Ref(("it",))
 
 
+def kept_subject(scene: Scene, call: PlannedCall, asked: list[DomainProperty]) -> str | None:
+    """The id of what a call is about, if a pronoun after it cannot mean anything else: nothing of its kind is asked for, nor named in the answer."""
+    if len(call.links) != 1 or call.links[0].kind not in ("named", "prop", "pick"):
+        return None
+    mine = scene.cls(class_of(scene, call.links[0]))
+    if call.op == "details":
+        others = [prop.range for prop in asked if prop.type == "entity"]
+    elif call.op == "related" and call.tool.binding.config["direction"] == "values":
+        others = [shape_of(call).cls]
+    elif call.op.startswith("record_"):
+        others = []
+    else:
+        return None
+    alike = [cls for cls in map(scene.cls, (name or "" for name in others)) if cls is not None and mine is not None and cls.pronoun == mine.pronoun]
+    return None if alike else str(call.links[0].value)
+
+
 def class_of(scene: Scene, link: Link) -> str:
     """The class of what a link carries."""
     source = scene.call(link.source)
@@ -155,6 +173,9 @@ def _refer_by_property(scene: Scene, link: Link, source: PlannedCall) -> Ref:
         if name:
             return Ref((Mention(name),))
     owner = Ref(_name(scene, source)) if source.op == "find" else refer(scene, source.links[0])
+    cls = scene.cls(class_of(scene, link))
+    if str(link.value) in scene.earlier and cls is not None:
+        return Ref((f"that {cls.nouns[0][0]}",))
     templates = link.prop.wording.get("np", ())
     if len(plain(owner.phrase).split()) > LONG:
         templates = tuple(text for text in templates if "{x's}" not in text)
@@ -233,7 +254,8 @@ def _refer_to_record(scene: Scene, link: Link, source: PlannedCall) -> Ref:
     labels = tuple(template for template in (resource.wording.get("ref", ()) if resource else ()) if _has_fields(template, item))
     if not labels:
         return Ref((f"the {noun}",)) if len(items_of(source)) == 1 else Ref((scene.common["ordinals"][min(link.index, 5)],))
-    return Ref(fill(scene.pick(labels), {key: _said_or_read(scene, source, key, value) for key, value in item.items()}))
+    label = scene.pick(labels)
+    return Ref(fill(label, {key: _said_or_read(scene, source, key, value) for key, value in item.items() if key in slots_of(label)}))
 
 
 def _said_or_read(scene: Scene, source: PlannedCall, key: str, value: object) -> Phrase:
@@ -246,8 +268,6 @@ def _said_or_read(scene: Scene, source: PlannedCall, key: str, value: object) ->
 
 
 def _has_fields(template: str, item: dict[str, object]) -> bool:
-    from toolweave.dialogue.text import slots_of
-
     return slots_of(template) <= set(item)
 
 

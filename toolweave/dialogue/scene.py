@@ -33,6 +33,8 @@ class Scene:
     """Id of what the last turn was about; a pronoun is enough for it."""
     here: set[str] = field(default_factory=set[str])
     """Ids already named in the message being written."""
+    earlier: set[str] = field(default_factory=set[str])
+    """Ids named in the first of two things asked in the message being written, for which a pronoun will not do."""
     shown: dict[int, int] = field(default_factory=dict[int, int])
     """How many items of a step's list the answer named."""
     asked: set[tuple[int, str]] = field(default_factory=set[tuple[int, str]])

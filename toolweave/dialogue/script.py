@@ -12,7 +12,7 @@ from toolweave.dialogue.clarify import write_clarified
 from toolweave.dialogue.follow_up import write_follow_up
 from toolweave.dialogue.frames import write_request
 from toolweave.dialogue.lines import Line, is_tellable
-from toolweave.dialogue.refs import class_of
+from toolweave.dialogue.refs import class_of, kept_subject
 from toolweave.dialogue.scene import Scene
 from toolweave.dialogue.text import Unspeakable, join, mentions, polish
 from toolweave.model.domain import DomainProperty
@@ -59,7 +59,7 @@ def write_turn(scene: Scene) -> list[Line]:
     """Write one user turn: what is asked (after a question back, sometimes), the calls, the answer."""
     sinks = scene.plan.sinks_of(scene.turn)
     asked = {call.step: choose_asked(scene, call, len(sinks)) for call in sinks}
-    scene.here = set()
+    scene.here, scene.earlier = set(), set()
     lacking = (
         scene.turn == 0
         and scene.plan.turns < MAX_USER_TURNS
@@ -73,7 +73,7 @@ def write_turn(scene: Scene) -> list[Line]:
     scene.full_sentences = len(sinks) > 1 or any(len(props) > 1 for props in asked.values())
     answer = join([build_answer(scene, call, asked[call.step], after=sinks[:number]) for number, call in enumerate(sinks)])
     lines.append(Line("assistant", answer))
-    scene.focus = _next_focus(scene, sinks, before, [prop for call in sinks for prop in asked[call.step]])
+    scene.focus = _next_focus(scene, sinks, before, asked)
     scene.asked |= {(call.step, prop.name) for call in sinks for prop in asked[call.step]}
     scene.told |= {(identity, prop.name) for call in sinks for identity, prop in _told(scene, call, asked[call.step])}
     return lines
@@ -128,15 +128,14 @@ def _is_alike(scene: Scene, cls: str, other: str | None) -> bool:
     return one is not None and two is not None and one.pronoun == two.pronoun
 
 
-def _next_focus(scene: Scene, sinks: list[PlannedCall], named: set[str], asked: list[DomainProperty]) -> str | None:
+def _next_focus(scene: Scene, sinks: list[PlannedCall], named: set[str], asked: dict[int, list[DomainProperty]]) -> str | None:
     """What a pronoun in the next turn would mean: the thing the last answer was about, if it was one."""
     if len(sinks) != 1:
-        subjects = {str(call.links[0].value) if len(call.links) == 1 else None for call in sinks}
-        plain_asks = all(call.op == "details" or call.op.startswith("record_") for call in sinks)
-        return subjects.pop() if len(subjects) == 1 and plain_asks and not any(prop.type == "entity" for prop in asked) else None
+        subjects = {kept_subject(scene, call, asked[call.step]) for call in sinks}
+        return subjects.pop() if len(subjects) == 1 else None
     call = sinks[0]
     if call.op == "details":
-        return None if any(_is_alike(scene, call.tool.binding.cls, prop.range) for prop in asked) else str(call.links[0].value)
+        return None if any(_is_alike(scene, call.tool.binding.cls, prop.range) for prop in asked[call.step]) else str(call.links[0].value)
     if call.op == "find":
         return str(first_id(call))
     if call.op in ("search", "common"):

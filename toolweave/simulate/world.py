@@ -64,21 +64,27 @@ class World:
     """Resource and member for which `draw_member_records` has been run."""
     _records: dict[str, dict[str, Json]] | None = None
 
+    _origin: World | None = None
+    """For a copy: the world whose records it takes over when first asked for them."""
+
     @property
     def records(self) -> dict[str, dict[str, Json]]:
         """Records by resource, then id, in order of making."""
-        if self._records is None:
-            records = self.begin_empty()
+        if self._records is None and self._origin is not None:
+            self._records = {name: {key: dict(record) for key, record in held.items()} for name, held in self._origin.records.items()}
+        elif self._records is None:
+            self._records = self.begin_empty()
             if self.customer is not None:
                 _take_loaded(self, self.customer)
             _draw_initial(self)
-            return records
         return self._records
 
     def copy(self) -> World:
-        """A world in the same state that can change by itself. Cost: a tenth of drawing the records anew."""
-        records = {name: {key: dict(record) for key, record in held.items()} for name, held in self.records.items()}
-        return replace(self, context=dict(self.context), drawn=set(self.drawn), _records=records)
+        """A world in the state this one began in, that can change by itself; this one is left as it is from now on.
+
+        Cost: nothing until its records are asked for, then a tenth of drawing them.
+        """
+        return replace(self, context=dict(self.context), drawn=set(self.drawn), _records=None, _origin=self)
 
     def begin_empty(self) -> dict[str, dict[str, Json]]:
         """Begin with no record of any resource."""

@@ -72,7 +72,7 @@ def number_forms(value: float) -> list[str]:
         return [f"{value:,.2f}"]
     whole = int(value)
     for name, size in reversed(words.SCALES.items()):
-        if size > 1000 and whole >= size and whole * 10 % size == 0:
+        if size > 1000 and size <= whole < size * 1000 and whole * 10 % size == 0:
             return [f"{whole / size:g} {name}"]
     return [f"{whole:,}"] if whole >= 10_000 else [str(whole)]
 

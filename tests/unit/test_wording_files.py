@@ -1,0 +1,390 @@
+"""The wording files hold what the phrasebook can use: known keys, fillable slots, names that read back, ends that fit."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, NamedTuple
+
+import pytest
+from plenty import tools_of
+
+from toolweave.dialogue.text import SLOT, slots_of
+from toolweave.model.domain import DomainFile, Wording, list_domains, load_domain
+from toolweave.model.tool import Tool
+from toolweave.resources import locate
+
+ANY = frozenset[str]()
+V, X, XY = frozenset({"v"}), frozenset({"x"}), frozenset({"x", "y"})
+CLASS_KEYS: dict[str, frozenset[str]] = {
+    **dict.fromkeys(("vague_one", "which", "vague_some", "which_some", "tell", "the", "place", "surname"), ANY),
+    "lead": X,
+    "want": frozenset({"a_np"}),
+}
+PROPERTY_KEYS: dict[str, frozenset[str]] = {
+    **dict.fromkeys(("q", "eq", "np", "agent", "agent_else", "agent_count", "same", "than", "than_under"), X),
+    **dict.fromkeys(("post", "pre", "when", "after", "before", "since", "over", "under"), V),
+    **dict.fromkeys(("common", "common_values"), XY),
+    **dict.fromkeys(("names", "adjectives", "heads", "most", "least", "comparative", "low", "measure", "unit_before", "unit_after", "unit_one"), ANY),
+    "a": V,
+    "agent_any": X | {"mods"},
+    "agent_a": X | {"list"},
+    "facet": frozenset({"np"}),
+    "compare": XY | {"c"},
+    "average": frozenset({"np", "of"}),
+}
+"""The slots that each template of a key must have; `a` may have {x} besides."""
+ACTION_KEYS = {"request", "ask", "done", "then", "none", "one", "some", "some_of", "item"}
+COMMON_KEYS: dict[str, frozenset[frozenset[str]]] = {
+    "question": frozenset({frozenset({"q"}), frozenset({"eq"})}),
+    **{key: frozenset({frozenset({"np"})}) for key in ("search", "count", "np_reply", "second_search", "second_count")},
+    **{key: frozenset({frozenset({"the_np"})}) for key in ("top", "top_person", "second_top")},
+    **{key: frozenset({frozenset({"req"})}) for key in ("request", "second_request")},
+    **{key: frozenset({ANY}) for key in ("joint", "ordinals", "ordinals_person", "unknown")},
+    **{key: frozenset({frozenset({"list"})}) for key in ("found_one", "found_yes", "found_one_more")},
+    "name_reply": frozenset({X}),
+    "second_question": frozenset({frozenset({"q"})}),
+    "second_embedded": frozenset({frozenset({"eq"})}),
+    "found_few": frozenset({frozenset({"list"}), frozenset({"list", "n"})}),
+    "found_many": frozenset({frozenset({"list", "n", "order"}), frozenset({"list", "n", "order_c"})}),
+    "found_many_others": frozenset({frozenset({"list", "order"}), frozenset({"list", "order_c"})}),
+    "found_count": frozenset({frozenset({"n"}), frozenset({"n", "noun"})}),
+    "refused": frozenset({frozenset({"message"})}),
+    "extreme": frozenset({frozenset({"word"})}),
+    "extreme_found": frozenset({frozenset({"v", "x"})}),
+}
+MARKS = {"first", "later", "public", "person", "thing"}
+SAID_BY_USERS = re.compile(r"q|eq|np|agent(_any|_else|_count)?|common(_values)?|same|than(_under)?|facet|average|compare")
+FRAGMENTS = re.compile(
+    r"q|eq|np|pre|post|when|after|before|since|over|under|agent\w*|common\w*|same|than\w*|facet|compare|average|vague_one|request|ask|ref|item"
+)
+ANSWERS = re.compile(r"a|done|none|one|some|some_of")
+QUESTIONS = re.compile(r"which|which_some|ask_\w+")
+DOMAINS = list_domains()
+
+
+class Said(NamedTuple):
+    """One text of a wording file and where it stands."""
+
+    kind: str
+    owner: str
+    key: str
+    text: str
+
+
+@cache
+def load_wording(domain: str) -> dict[str, Any]:
+    """A wording file as it stands."""
+    return tomllib.loads((locate("ingest") / "wording" / f"{domain}.toml").read_text(encoding="utf-8"))
+
+
+def tables(domain: str) -> Iterator[tuple[str, str, Wording]]:
+    """The tables of a wording file: (kind, owner, texts by key); properties are owned by `class.property`."""
+    for kind, owners in load_wording(domain).items():
+        for owner, table in owners.items():
+            if kind == "properties":
+                yield from ((kind, f"{owner}.{name}", texts) for name, texts in table.items())
+            else:
+                yield kind, owner, table
+
+
+def texts(domain: str) -> list[Said]:
+    """Every text of a wording file."""
+    return [Said(kind, owner, key, text) for kind, owner, table in tables(domain) for key, entries in table.items() for text in entries]
+
+
+def properties(domain: str) -> list[tuple[str, Wording]]:
+    """The property tables of a wording file."""
+    return [(owner, table) for kind, owner, table in tables(domain) if kind == "properties"]
+
+
+def slots(text: str) -> set[str]:
+    """The slots of a template, `{v:adjective}` and `{v:head}` among them."""
+    return slots_of(re.sub(r":(adjective|head)\}", "}", text))
+
+
+def pairs(table: Wording) -> list[tuple[str, str, str]]:
+    """The names of a property's values, taken apart at `=`."""
+    return [name.partition("=") for name in table.get("names", ())]
+
+
+def action_tools(domain: str) -> dict[str, Tool]:
+    """The tools of a domain that act on records."""
+    return {name: tool for name, tool in tools_of(domain).items() if tool.binding.op.startswith("record_")}
+
+
+def result_fields(tool: Tool) -> set[str]:
+    """The fields that stand at the top of a tool's result."""
+    return {leaf.path[1:] for leaf in tool.leaves if leaf.direction == "out" and leaf.path.count("/") == 1}
+
+
+def item_fields(tool: Tool) -> set[str]:
+    """The fields of the items that a list tool returns."""
+    return {leaf.path.rsplit("/", 1)[1] for leaf in tool.leaves if leaf.direction == "out" and re.fullmatch(r"/\w+/\*/\w+", leaf.path)}
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_every_table_is_about_something_the_domain_file_has(domain: str) -> None:
+    file = load_domain(domain)
+    known = {
+        "classes": {cls.name for cls in file.classes},
+        "properties": {f"{prop.cls}.{prop.name}" for prop in file.properties},
+        "resources": {resource.name for resource in file.resources},
+        "actions": {action.name for action in file.actions},
+    }
+    assert [(kind, owner) for kind, owner, _ in tables(domain) if owner not in known[kind]] == []
+    assert {owner for kind, owner, _ in tables(domain) if kind == "actions"} == known["actions"]
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_every_key_is_one_the_phrasebook_reads_and_holds_texts(domain: str) -> None:
+    keys = {"classes": set(CLASS_KEYS), "properties": set(PROPERTY_KEYS), "resources": {"ref", "item"}, "actions": ACTION_KEYS}
+    unread = [
+        (owner, key)
+        for kind, owner, table in tables(domain)
+        for key in table
+        if key not in keys[kind] and not (kind == "actions" and key.startswith(("ask_", "reply_")))
+    ]
+    assert unread == []
+    assert [(owner, key) for _, owner, table in tables(domain) for key, entries in table.items() if not entries] == []
+    twice = [
+        (owner, key) for kind, owner, table in tables(domain) for key, entries in table.items() if kind != "resources" and len(entries) != len(set(entries))
+    ]
+    assert twice == []
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_every_template_has_the_slots_of_its_key_and_no_other(domain: str) -> None:
+    wrong: list[Said] = []
+    for said in texts(domain):
+        if said.kind in ("classes", "properties"):
+            wanted = (CLASS_KEYS if said.kind == "classes" else PROPERTY_KEYS)[said.key]
+            allowed = wanted | X if said.key == "a" else wanted
+            wrong += [said] if not wanted <= slots(said.text) <= allowed else []
+        elif said.key.startswith(("ask_", "reply_")):
+            wrong += [said] if slots(said.text) != (V if said.key.startswith("reply_") else ANY) else []
+    assert wrong == []
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_braces_stand_only_around_slots(domain: str) -> None:
+    assert [said for said in texts(domain) if set("{}") & set(SLOT.sub("", re.sub(r"\{v:(adjective|head)\}", "", said.text)))] == []
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_no_wording_shows_an_identifier(domain: str) -> None:
+    spoken = [said for said in texts(domain) if said.key not in ("tell", "names", "heads", "place", "surname")]
+    assert [said for said in spoken if "_" in SLOT.sub("", said.text) or re.search(r"\b[QP]\d+\b", said.text)] == []
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_sentences_end_like_sentences_and_fragments_do_not(domain: str) -> None:
+    wrong: list[Said] = []
+    for said in texts(domain):
+        if said.text != said.text.strip() and said.key not in ("unit_after", "unit_before", "unit_one"):
+            wrong.append(said)
+        if FRAGMENTS.fullmatch(said.key) and said.text.endswith((".", "?", "!", ",", ";", ":")):
+            wrong.append(said)
+        if ANSWERS.fullmatch(said.key) and not said.text.endswith("."):
+            wrong.append(said)
+        if QUESTIONS.fullmatch(said.key) and not said.text.endswith("?"):
+            wrong.append(said)
+        if said.key in ("lead", "want", "vague_some") and not said.text.endswith((".", "?", "!")):
+            wrong.append(said)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_a_verb_after_someone_spoken_of_as_they_is_marked_for_agreement(domain: str) -> None:
+    file = load_domain(domain)
+    stiff = re.compile(r"\{x\} (is|was|has|does|isn't|wasn't|hasn't|doesn't)\b")
+    wrong = [said for said in texts(domain) if said.kind == "properties" and SAID_BY_USERS.fullmatch(said.key) and stiff.search(said.text)]
+    assert [said for said in wrong if is_they(file, said)] == []
+
+
+def is_they(file: DomainFile, said: Said) -> bool:
+    """Whether the {x} of a template may be someone spoken of as `they`."""
+    cls, name = said.owner.split(".")
+    prop = next(prop for prop in file.properties_of(cls) if prop.name == name)
+    about = prop.range if said.key.startswith("agent") or said.key == "common" else cls
+    return about is not None and file.cls(about).pronoun == "they"
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_every_name_is_what_is_said_then_what_is_meant(domain: str) -> None:
+    wrong = [(owner, name) for owner, table in properties(domain) for name in pairs(table) if not all(part and part == part.strip() for part in name)]
+    assert wrong == []
+    ambiguous: list[tuple[str, str, set[str]]] = []
+    for owner, table in properties(domain):
+        for said in {said for said, _, _ in pairs(table)}:
+            meant = {value for other, _, value in pairs(table) if other == said}
+            ambiguous += [(owner, said, meant)] if len(meant) > 1 else []
+    assert ambiguous == []
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_every_word_that_is_not_the_value_itself_is_a_recorded_name(domain: str) -> None:
+    wrong: list[tuple[str, str]] = []
+    for owner, table in properties(domain):
+        recorded = {(said, value) for said, _, value in pairs(table)}
+        wrong += [(owner, word) for word in table.get("adjectives", ()) if word not in {said for said, _ in recorded}]
+        for head in table.get("heads", ()):
+            singular, slash, plural = head.partition("/")
+            wrong += [(owner, head)] if not (singular and slash and (plural, singular) in recorded) else []
+    assert wrong == []
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_words_that_only_some_values_have_are_there_where_a_template_asks_for_them(domain: str) -> None:
+    wrong = [
+        (owner, need)
+        for owner, table in properties(domain)
+        for need, key in ((":adjective", "adjectives"), (":head", "heads"))
+        if asks(table, need) and not table.get(key)
+    ]
+    assert wrong == []
+
+
+def asks(table: Wording, mark: str) -> bool:
+    """Whether a template of a property asks for a special form of its value."""
+    return any(mark in text for key in ("pre", "post") for text in table.get(key, ()))
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_keys_that_need_each_other_stand_together(domain: str) -> None:
+    needs = [
+        ("average", "measure"),
+        ("compare", "comparative"),
+        ("low", "comparative"),
+        ("after", "when"),
+        ("before", "when"),
+        ("agent_any", "agent"),
+        ("eq", "q"),
+    ]
+    lonely = [(owner, key, other) for owner, table in properties(domain) for key, other in needs if key in table and other not in table]
+    assert lonely == []
+    assert [(owner, word) for owner, table in properties(domain) for word in table.get("low", ()) if word not in table["comparative"]] == []
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_what_can_be_asked_can_be_answered(domain: str) -> None:
+    assert [owner for owner, table in properties(domain) if "q" in table and not table.get("a")] == []
+    assert [owner for owner, table in properties(domain) if "a" in table and not any(slots(text) == V | X for text in table["a"])] == []
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_what_a_class_tells_is_a_property_of_it(domain: str) -> None:
+    file = load_domain(domain)
+    wrong = [said for said in texts(domain) if said.key == "tell" and said.text not in {prop.name for prop in file.properties_of(said.owner)}]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_every_request_gives_arguments_that_the_action_takes_and_lacks_only_what_can_be_asked_back(domain: str) -> None:
+    wrong: list[tuple[str, str]] = []
+    tools = action_tools(domain)
+    for _, name, table in (row for row in tables(domain) if row[0] == "actions"):
+        schema = tools[name].parameters
+        open_params = {key for key in schema.get("required", ()) if "default" not in schema["properties"][key]}
+        for text in (*table.get("request", ()), *table.get("ask", ())):
+            missing = open_params - slots(text)
+            askable = {key for key in missing if f"ask_{key}" in table}
+            if not slots(text) <= set(schema["properties"]) or len(missing) > 1 or missing != askable:
+                wrong.append((name, text))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_every_action_can_be_asked_for_with_all_it_requires(domain: str) -> None:
+    wrong: list[str] = []
+    for name, tool in action_tools(domain).items():
+        table = load_wording(domain)["actions"].get(name, {})
+        required = {key for key in tool.parameters.get("required", ()) if "default" not in tool.parameters["properties"][key]}
+        wrong += [] if any(slots(text) == required for key in ("request", "ask") for text in table.get(key, ())) else [name]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_questions_back_and_their_replies_are_about_parameters(domain: str) -> None:
+    tools = action_tools(domain)
+    wrong = [
+        said
+        for said in texts(domain)
+        if said.key.startswith(("ask_", "reply_")) and said.key.split("_", 1)[1] not in tools[said.owner].parameters["properties"]
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_answers_about_actions_name_fields_of_the_result(domain: str) -> None:
+    tools, wrong = action_tools(domain), list[Said]()
+    for said in (said for said in texts(domain) if said.kind == "actions"):
+        tool = tools[said.owner]
+        if said.key in ("done", "then"):
+            known = result_fields(tool) | ({"groups"} if tool.binding.op == "record_summarise" else set())
+        elif said.key == "item":
+            known = item_fields(tool)
+        elif said.key in ("one", "some", "some_of"):
+            known = {"n", "list"}
+        else:
+            continue
+        wrong += [said] if not slots(said.text) <= known else []
+    assert wrong == []
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_every_follow_up_of_an_action_is_a_question_and_its_answer(domain: str) -> None:
+    wrong: list[Said] = []
+    for said in (said for said in texts(domain) if said.key == "then"):
+        question, arrow, answer = said.text.partition(" => ")
+        wrong += [said] if not (arrow and question.endswith("?") and answer.endswith(".") and slots(answer)) else []
+    assert wrong == []
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_every_action_has_words_for_each_outcome(domain: str) -> None:
+    wrong: list[tuple[str, str]] = []
+    for name, tool in action_tools(domain).items():
+        table = load_wording(domain)["actions"].get(name, {})
+        wanted = ("none", "one", "some") if tool.binding.op == "record_list" else ("done",)
+        wrong += [(name, key) for key in wanted if not table.get(key)]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_records_are_named_by_fields_that_a_list_shows(domain: str) -> None:
+    shown: dict[str, set[str]] = {}
+    for tool in action_tools(domain).values():
+        if tool.binding.op == "record_list":
+            shown[tool.binding.cls] = shown.get(tool.binding.cls, set()) | item_fields(tool)
+    wrong = [said for said in texts(domain) if said.kind == "resources" and said.owner in shown and not slots(said.text) <= shown[said.owner]]
+    assert wrong == []
+    assert [said for said in texts(domain) if said.kind == "resources" and not slots(said.text)] == []
+
+
+def test_common_frames_have_the_slots_of_their_key_and_known_marks() -> None:
+    common = load_wording("_common")
+    assert set(common) == set(COMMON_KEYS)
+    wrong: list[tuple[str, str]] = []
+    for key, frames in common.items():
+        for frame in frames:
+            text, bar, marks = frame.partition("|")
+            if slots(text) not in COMMON_KEYS[key] or (bar and not set(marks.split(",")) <= MARKS):
+                wrong.append((key, frame))
+    assert wrong == []
+
+
+def test_common_frames_are_left_at_every_place_in_a_dialogue() -> None:
+    common = load_wording("_common")
+    for unfit in ({"later"}, {"first"}, {"later", "public"}, {"first", "public"}):
+        for key, frames in common.items():
+            assert [frame for frame in frames if not set(frame.partition("|")[2].split(",")) & unfit], (key, unfit)
+
+
+def test_common_answers_end_like_sentences() -> None:
+    common = load_wording("_common")
+    wrong = [frame for key, frames in common.items() if key.startswith(("found_", "unknown", "extreme_found")) for frame in frames if not frame.endswith(".")]
+    assert wrong == []
+    assert [frame for key in ("question", "search", "top", "count") for frame in common[key] if not frame.partition("|")[0].endswith((".", "?"))] == []

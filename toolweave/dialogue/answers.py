@@ -211,6 +211,7 @@ def answer_action(scene: Scene, call: PlannedCall) -> Phrase:
         return _answer_groups(scene, call, action.wording.get("done", ()) if action else ())
     templates = [t for t in (action.wording.get("done", ()) if action else ()) if slots_of(t) <= set(known)]
     template = scene.pick(templates)
+    scene.stated |= {(call.step, key) for key in slots_of(template)}
     return capitalise(fill(template, {key: (Mention(read_result(known[key], key), step=call.step, pointer=f"/{key}"),) for key in slots_of(template)}))
 
 
@@ -263,6 +264,22 @@ def _answer_records(scene: Scene, call: PlannedCall) -> Phrase:
 def _refusal(scene: Scene, call: PlannedCall) -> Phrase:
     """The API's message, going on in lower case after a colon."""
     text, frame = str(call.result["error"]["message"]), scene.pick(scene.frames("refused"))
-    if ": {" in frame and text.split(" ", 1)[0] in ("That", "There", "The", "It", "Only", "Both", "No", "You", "This", "At", "A"):
+    if ": {" in frame and text.split(" ", 1)[0] in (
+        "That",
+        "There",
+        "The",
+        "It",
+        "Only",
+        "Both",
+        "No",
+        "Not",
+        "You",
+        "This",
+        "At",
+        "A",
+        "Cash",
+        "Payments",
+        "Standing",
+    ):
         text = text[0].lower() + text[1:]
     return say_sentence(scene, [frame], {"message": (Mention(text, step=call.step, pointer="/error/message"),)})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from toolweave.dialogue.asks import Ask
 from toolweave.dialogue.frames import finish, frame_ask
 from toolweave.dialogue.lines import Line, is_tellable
-from toolweave.dialogue.refs import Ref, named_items, pronoun
+from toolweave.dialogue.refs import Ref, named_items, pronoun, short_name
 from toolweave.dialogue.scene import Scene
 from toolweave.dialogue.surface import read_result
 from toolweave.dialogue.tell import say_property, value_phrase
@@ -26,10 +26,14 @@ def write_follow_up(scene: Scene) -> list[Line]:
         identity = find(call.result, f"{root}/{shape_of(call).id}")
         if cls is None or not _is_in_mind(scene, call, identity):
             continue
+        used = {link.prop.name for other in scene.plan.calls for link in other.links if link.source == call.step and link.prop}
         fresh = [
             p
             for p in scene.domain.properties_of(cls.name)
-            if "q" in p.wording and (str(identity), p.name) not in scene.told and is_tellable(find(call.result, f"{root}/{p.plural or p.name}"))
+            if "q" in p.wording
+            and p.name not in used
+            and (str(identity), p.name) not in scene.told
+            and is_tellable(find(call.result, f"{root}/{p.plural or p.name}"))
         ]
         if fresh:
             name = scene.chooser.pick(sorted(f"{cls.name}.{p.name}" for p in fresh))
@@ -43,8 +47,13 @@ def _ask_after_action(scene: Scene) -> list[Line]:
     action = next((a for a in scene.domain.actions if a.name == call.tool.name), None)
     if action is None or call.failed or call.turn != scene.turn:
         return []
-    pairs = [(question, answer) for question, _, answer in (entry.partition(" => ") for entry in action.wording.get("then", ()))]
-    usable = [f"{question} => {answer}" for question, answer in pairs if slots_of(question) | slots_of(answer) <= set(call.result)]
+    given = {arg.path.removeprefix("/") for arg in call.args if arg.spoken is not None}
+    usable: list[str] = []
+    for entry in action.wording.get("then", ()):
+        question, _, answer = entry.partition(" => ")
+        news = slots_of(answer) - slots_of(question) - given - {key for step, key in scene.stated if step == call.step}
+        if slots_of(question) | slots_of(answer) <= set(call.result) and (news or slots_of(answer) <= slots_of(question)):
+            usable.append(entry)
     if not usable:
         return []
     question, _, answer = scene.pick(usable).partition(" => ")
@@ -88,7 +97,7 @@ def _ask_again(scene: Scene, call: PlannedCall, prop: DomainProperty, identity: 
     scene.turn += 1
     cls = call.tool.binding.cls
     name = str(find(call.result, f"{root}/{shape_of(call).key}"))
-    ref = pronoun(scene, cls, name) if scene.focus == identity else Ref((Mention(name),))
+    ref = pronoun(scene, cls, name) if scene.focus == identity else Ref((Mention(short_name(scene, cls, name)),))
     key = "eq" if "eq" in prop.wording and scene.chooser.chance(0.3) else "q"
     ask = Ask("embedded" if key == "eq" else "question", {key: fill(scene.pick(prop.wording[key]), {"x": ref.phrase}, plural=ref.plural)})
     question = finish(scene, capitalise(frame_ask(scene, ask)))

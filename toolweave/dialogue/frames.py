@@ -12,6 +12,8 @@ from toolweave.plan.shapes import shape_of
 
 LEAD = 0.3
 """Share of first questions that come after a sentence about the thing."""
+LONG = 5
+"""Words from which on nothing follows what is searched for: `what films from the same year as Alien by ... are there?`."""
 POLAR = {"is", "are", "was", "were", "has", "have", "did", "do", "does", "can"}
 
 
@@ -78,7 +80,10 @@ def frame_ask(scene: Scene, ask: Ask, *, plain_form: bool = False, second: bool 
         frame = scene.pick([frame for frame in scene.frames("question", personal=ask.personal or scene.is_personal or scene.left_out) if f"{{{key}}}" in frame])
         opens = any(f"{mark} {{{key}}}" in frame for mark in ".!")
         return fill(frame, {key: capitalise(ask.slots[key]) if opens else ask.slots[key]})
-    return fill(scene.pick(scene.frames(ask.form, personal=ask.personal)), ask.slots)
+    frames = scene.frames(ask.form, personal=ask.personal)
+    if ask.form == "search" and len(plain(ask.slots["np"]).split()) > LONG:
+        frames = [frame for frame in frames if frame.rstrip(".?").endswith("{np}")]
+    return fill(scene.pick(frames), ask.slots)
 
 
 def write_lead(scene: Scene, sinks: list[PlannedCall]) -> Phrase:

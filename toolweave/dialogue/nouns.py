@@ -73,10 +73,19 @@ def build_noun(scene: Scene, call: PlannedCall) -> Noun:
     if noun.terms > max(1, noun.links) or noun.links > 2 or noun.figures > 1 or len(noun.pre) > 2:
         raise Unspeakable("too much in one phrase")
     noun.post.sort(key=lambda phrase: len(plain(phrase)))
+    noun.post = _chain_clauses(noun.post)
     noun.pre.sort(key=lambda phrase: not plain(phrase)[:1].isupper())
     noun.others = not scene.dry and _repeats(scene, call)
     noun.other = noun.others and not any(link.kind == "same" and not _is_told_by_name(scene, link) for link in call.links)
     return noun
+
+
+def _chain_clauses(post: list[Phrase]) -> list[Phrase]:
+    """`who worked for X and studied at Y`: a second clause joins the first, and clauses follow what has no verb."""
+    post = sorted(post, key=lambda phrase: plain(phrase).startswith("who "))
+    clauses = [phrase for phrase in post if plain(phrase).startswith("who ")]
+    rest = [("and " + phrase[0].removeprefix("who "), *phrase[1:]) if isinstance(phrase[0], str) else phrase for phrase in clauses[1:]]
+    return [*(phrase for phrase in post if phrase not in clauses), *clauses[:1], *rest]
 
 
 def _class_found(call: PlannedCall) -> str:

@@ -92,6 +92,12 @@ def surname(name: str) -> str:
     return last if plain_name and not {part.casefold().strip(".") for part in (first, last)} & PARTICLES else ""
 
 
+def short_name(scene: Scene, cls: str, name: str) -> str:
+    """The surname where members of the class are spoken of so, else the name."""
+    found = scene.cls(cls)
+    return (surname(name) if found is not None and "surname" in found.wording else "") or name
+
+
 def pronoun(scene: Scene, cls: str, name: str = "") -> Ref:
     """`it`, or for people the surname where the class is spoken of so, else `they`."""
     found = scene.cls(cls)

@@ -43,6 +43,8 @@ class Scene:
     """Properties of things already told: (id, name)."""
     full_sentences: bool = False
     """Two answers in one message: each names what it is about."""
+    stated: set[tuple[int, str]] = field(default_factory=set[tuple[int, str]])
+    """Fields of an action's result that its answer told: (step, key)."""
     left_out: bool = False
     """Whether the held-back value was really left out."""
     must_ask: bool = False

@@ -6,7 +6,7 @@ from typing import Any
 
 from toolweave.dialogue.scene import Scene
 from toolweave.dialogue.surface import read_number, read_value, unit_of
-from toolweave.dialogue.text import Mention, Phrase, Unspeakable, capitalise, fill, listing, slots_of
+from toolweave.dialogue.text import Mention, Phrase, Unspeakable, capitalise, fill, fix_articles, listing, slots_of
 from toolweave.model import words
 from toolweave.model.domain import DomainProperty
 from toolweave.plan.model import PlannedCall
@@ -22,7 +22,7 @@ def say_property(scene: Scene, call: PlannedCall, prop: DomainProperty, subject:
     options = prop.wording.get("a", ())
     named = tuple(text for text in options if "x" in slots_of(text))
     template = scene.pick(named if scene.full_sentences and named else options)
-    return capitalise(fill(template, {"x": subject, "v": value}))
+    return capitalise(fix_articles(fill(template, {"x": subject, "v": value})))
 
 
 def value_phrase(call: PlannedCall, prop: DomainProperty, root: str = "") -> Phrase:

@@ -187,9 +187,21 @@ def is_sensible(calls: list[PlannedCall]) -> bool:
     for turn in range(turns):
         mine = [call for call in calls if call.turn == turn]
         feeding = {link.source for call in mine for link in call.links}
-        if sum(1 for call in mine if call.step not in feeding) > 2 or sum(1 for call in mine if call.op in CHANGES) > 1:
+        asked = sum(1 for call in mine if call.step not in feeding)
+        if asked > 2 or sum(1 for call in mine if call.op in CHANGES) > 1:
+            return False
+        if any(is_cross(call, calls, asked) for call in mine):
             return False
     return True
+
+
+def is_cross(call: PlannedCall, calls: list[PlannedCall], asked: int) -> bool:
+    """Whether a change is at cross purposes: something dropped and asked about in one breath, or acted upon as `its country` instead of by name."""
+    if call.op == "record_delete" and asked > 1:
+        return True
+    return call.op in CHANGES and any(
+        link.prop is not None and "named_first" in link.prop.wording and calls[link.source].turn == call.turn for link in call.links
+    )
 
 
 def is_idle_filter(call: PlannedCall, calls: list[PlannedCall]) -> bool:

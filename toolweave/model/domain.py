@@ -39,7 +39,7 @@ class DomainClass(Frozen):
     """Property names shown for each item of a list of members."""
     synthetic: bool = False
     """Members are made up (banking) and live in a per-dialogue world."""
-    wording: Wording = {}
+    wording: Wording = Field(default_factory=dict[str, tuple[str, ...]])
 
 
 class DomainProperty(Frozen):
@@ -75,7 +75,7 @@ class DomainProperty(Frozen):
     """What may be over (employer, member of): never told in the present tense."""
     description: str = ""
     """One clause for schemas: `Running time in minutes`."""
-    wording: Wording = {}
+    wording: Wording = Field(default_factory=dict[str, tuple[str, ...]])
 
 
 class Resource(Frozen):
@@ -84,8 +84,8 @@ class Resource(Frozen):
     name: str
     plural: str
     nouns: tuple[tuple[str, str], ...]
-    config: Json = {}
-    wording: Wording = {}
+    config: Json = Field(default_factory=dict[str, Any])
+    wording: Wording = Field(default_factory=dict[str, tuple[str, ...]])
 
 
 class Action(Frozen):
@@ -94,8 +94,8 @@ class Action(Frozen):
     name: str
     resource: str
     description: str
-    config: Json = {}
-    wording: Wording = {}
+    config: Json = Field(default_factory=dict[str, Any])
+    wording: Wording = Field(default_factory=dict[str, tuple[str, ...]])
 
 
 class DomainFile(Frozen):
@@ -111,9 +111,9 @@ class DomainFile(Frozen):
     properties: tuple[DomainProperty, ...]
     resources: tuple[Resource, ...] = ()
     actions: tuple[Action, ...] = ()
-    renames: dict[str, str] = {}
+    renames: dict[str, str] = Field(default_factory=dict[str, str])
     """Label of a term, by Q-id, where an API would say it shorter: `Q130232 = "drama"`."""
-    wording: dict[str, Any] = {}
+    wording: dict[str, Any] = Field(default_factory=dict[str, Any])
 
     def cls(self, name: str) -> DomainClass:
         """Return the focus class `name`; KeyError if the file has none."""

@@ -105,14 +105,23 @@ def _answer_list(scene: Scene, call: PlannedCall, *, told: bool = False) -> Phra
     if call.step in scene.polar:
         return say_sentence(scene, scene.frames("found_yes"), {"list": names})
     if len(left) == 1:
-        return say_sentence(scene, _frames_for_lists(scene, "found_one_more" if hidden else "found_one"), {"list": names})
+        return say_sentence(scene, _frames_for_lists(scene, "found_one_more" if hidden else "found_one"), {"list": names} | _noun_of(scene, shape.cls, 1))
     count: Phrase = (_count_of(call, shape.field, len(left), hidden),) if not hidden else (words.spell_number(len(left)) + " more",)
-    return say_sentence(scene, _frames_for_lists(scene, "found_few"), {"n": count, "list": names})
+    return say_sentence(scene, _frames_for_lists(scene, "found_few"), {"n": count, "list": names} | ({} if hidden else _noun_of(scene, shape.cls, 2)))
 
 
 def _frames_for_lists(scene: Scene, key: str) -> list[str]:
-    """The frames of a list; beside another answer a bare list would hang in the air."""
-    return [frame for frame in scene.frames(key) if not (scene.full_sentences and frame == "{list}.")]
+    """The frames of a list; beside another answer they say what it lists, as a bare list would hang in the air."""
+    frames = scene.frames(key)
+    if not scene.full_sentences:
+        return [frame for frame in frames if "{noun}" not in frame]
+    return [frame for frame in frames if "{noun}" in frame] or frames
+
+
+def _noun_of(scene: Scene, cls: str, count: int) -> dict[str, Phrase]:
+    """The noun of what a list holds, for the frames that say it."""
+    found = scene.cls(cls)
+    return {"noun": (found.nouns[0][count != 1],)} if scene.full_sentences and found is not None else {}
 
 
 def _relation_sentence(scene: Scene, call: PlannedCall, names: Phrase, *, told: bool = False) -> Phrase:
@@ -147,7 +156,8 @@ def _many(scene: Scene, call: PlannedCall, shown: list[int], total: int) -> Phra
         return say_sentence(scene, scene.frames("found_many_others"), slots)
     if call.step in scene.polar:
         return say_sentence(scene, scene.frames("found_many_yes"), slots)
-    return say_sentence(scene, scene.frames("found_many"), slots)
+    slots |= _noun_of(scene, shape_of(call).cls, 2)
+    return say_sentence(scene, _frames_for_lists(scene, "found_many"), slots)
 
 
 def _order_words(scene: Scene, call: PlannedCall) -> str:

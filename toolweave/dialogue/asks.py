@@ -12,7 +12,7 @@ from toolweave.dialogue.nouns import build_noun, filter_groups, top_phrase
 from toolweave.dialogue.refs import Ref, refer, refer_by_name
 from toolweave.dialogue.scene import Scene
 from toolweave.dialogue.surface import mention_spoken
-from toolweave.dialogue.text import Mention, Phrase, Unspeakable, fill, join, listing, slots_of
+from toolweave.dialogue.text import Mention, Phrase, Unspeakable, fill, join, listing, plain, slots_of
 from toolweave.model.domain import DomainProperty
 from toolweave.plan.model import Link, PlannedCall
 from toolweave.plan.shapes import items_of, shape_of
@@ -82,7 +82,7 @@ def _ask_related(scene: Scene, call: PlannedCall, *, embedded: bool) -> Ask:
     prop = scene.by_pid(owner_cls, config["pid"])
     if prop is None:
         raise Unspeakable("a relation without a property")
-    else_link = subjects and _came_from(scene, call, call.links[0])
+    else_link = subjects and _came_from(scene, call, call.links[0]) and _is_way_back(scene, call.links[0], config["pid"])
     ref = subject_of(scene, call)
     if not subjects:
         key = "eq" if embedded and "eq" in prop.wording else "q"
@@ -113,19 +113,26 @@ def _came_from(scene: Scene, call: PlannedCall, agent: Link) -> bool:
     return False
 
 
+def _is_way_back(scene: Scene, agent: Link, pid: str) -> bool:
+    """Whether the asker came along the very relation now asked for: `who else studied there` after an alma mater, not after an employer."""
+    through = agent.prop.pid if agent.prop is not None else scene.call(agent.source).tool.binding.config.get("pid")
+    return through in (None, pid)
+
+
 def _ask_search(scene: Scene, call: PlannedCall) -> Ask:
     if call.arg("/sort") is not None:
         return Ask("top", {"the_np": top_phrase(scene, call)})
     agent = _agent_form(scene, call)
     if agent is not None:
         return agent
+    first = not scene.here and not scene.earlier
     noun = build_noun(scene, call)
     if noun.others:
         scene.others.add(call.step)
     if scene.dry:
         return Ask("search", {"np": noun.many()})
     cls = scene.cls(call.tool.binding.cls)
-    if cls is not None and "want" in cls.wording and not scene.dry and scene.chooser.chance(0.3):
+    if cls is not None and "want" in cls.wording and first and scene.chooser.chance(0.3):
         return Ask("search", {"want": fill(scene.pick(cls.wording["want"]), {"a_np": noun.with_article()})})
     return Ask("search", {"np": noun.many()})
 
@@ -211,6 +218,11 @@ def _ask_count(scene: Scene, call: PlannedCall) -> Ask:
         return Ask("question", {"q": fill(scene.pick(agent.prop.wording["agent_count"]), {"x": ref.phrase}, plural=ref.plural)})
     noun = build_noun(scene, call)
     noun.other = False
+    clauses = [number for number, phrase in enumerate(noun.post) if plain(phrase).startswith("who ")]
+    if clauses and not scene.dry:
+        first = noun.post[clauses[0]]
+        noun.post[clauses[0]] = (str(first[0]).removeprefix("who "), *first[1:])
+        return Ask("question", {"q": ("how many ", *noun.many())})
     return Ask("count", {"np": noun.many()})
 
 

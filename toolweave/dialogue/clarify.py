@@ -21,6 +21,8 @@ def _clarify_name(scene: Scene, sinks: list[PlannedCall], asked: dict[int, list[
     finds = [call for call in scene.plan.calls_of(0) if call.op == "find"]
     if len(finds) != 1 or len(sinks) != 1 or finds[0].args[0].spoken is None:
         return []
+    if sinks[0] is not finds[0] and not any(link.kind in ("named", "record") for link in sinks[0].links):
+        return []  # nobody is vague about whose director, or about the country that others are compared with
     cls = scene.cls(finds[0].tool.binding.cls)
     if cls is None or not cls.wording.get("vague_one") or not cls.wording.get("which"):
         return []

@@ -30,6 +30,9 @@ def refer(scene: Scene, link: Link) -> Ref:
     if identity in scene.here or (scene.focus == identity and not scene.dry):
         source = scene.call(link.source)
         return pronoun(scene, class_of(scene, link), str(source.args[0].value) if link.kind == "named" else "")
+    if identity in scene.earlier and link.kind == "named" and not scene.dry:
+        name = str(scene.call(link.source).args[0].value)
+        return Ref((Mention(short_name(scene, class_of(scene, link), name)),))
     ref = _refer_anew(scene, link)
     if not scene.dry:
         scene.here.add(identity)
@@ -75,6 +78,10 @@ PARTICLES = frozenset(
         "iii",
         "iv",
         "pope",
+        "garton",
+        "ghani",
+        "garcía",
+        "vargas",
         "saint",
         "st",
         "mao",
@@ -88,8 +95,13 @@ PARTICLES = frozenset(
 def surname(name: str) -> str:
     """`Weber` for `Max Weber`, `Eliot` for `T. S. Eliot`; empty where a name is not that plain."""
     first, *middle, last = name.split() if " " in name else ("", name)
-    plain_name = first and all(len(part) == 2 and part.endswith(".") for part in middle) and last[:1].isupper() and last.isalpha()
-    return last if plain_name and not {part.casefold().strip(".") for part in (first, last)} & PARTICLES else ""
+    plain_name = (
+        first
+        and all((len(part) == 2 and part.endswith(".")) or (part.isalpha() and part[0].isupper()) for part in middle)
+        and last[:1].isupper()
+        and last.isalpha()
+    )
+    return last if plain_name and not {part.casefold().strip(".") for part in (first, *middle, last)} & PARTICLES else ""
 
 
 def short_name(scene: Scene, cls: str, name: str) -> str:
@@ -115,8 +127,9 @@ def kept_subject(scene: Scene, call: PlannedCall, asked: list[DomainProperty]) -
     mine = scene.cls(class_of(scene, call.links[0]))
     if call.op == "details":
         others = [prop.range for prop in asked if prop.type == "entity"]
-    elif call.op == "related" and call.tool.binding.config["direction"] == "values":
-        others = [shape_of(call).cls]
+    elif call.op == "related" or (call.op == "search" and call.links[0].kind == "named"):
+        many = mine is not None and mine.pronoun != "they" and len(items_of(call)) > 1
+        others = [] if many else [shape_of(call).cls]  # one thing is no list: `it` beside `they`
     elif call.op.startswith("record_"):
         others = []
     else:

@@ -17,6 +17,10 @@ from toolweave.sample.facts import Member
 
 MANY = 40
 """A search that finds more is no help to anybody."""
+ALIKE = 10
+"""More than this from the same place or of the same kind is no likeness to ask for."""
+NEAR = 1900
+"""From this year on people name a year or a decade; before it, a century."""
 FEW = 14
 """More results than this and another filter is added."""
 
@@ -85,6 +89,8 @@ def bind_filters(call: PlannedCall, binder: Binder) -> None:
             terms += is_term and not fits_before(candidate.prop, str(candidate.spoken.value))
     if (not wired and not chosen) or (len(pool) > MANY and call.op == "search" and not is_top):
         raise PlanRejected("nothing to search by")
+    if call.op == "search" and len(pool) > ALIKE and not is_top and any(link.kind == "same" for link in call.links):
+        raise PlanRejected("too many alike")
     for found in chosen:
         key = binder.say(found.spoken)
         call.args += [Arg(f"/{param}", value, spoken=key, functions=functions) for param, value, functions in found.args]
@@ -177,13 +183,16 @@ def _year_filter(limits: Limits, value: int, binder: Binder) -> Filter | None:
         start = value // 10 * 10
         spoken = Spoken(key, "decade", start, low, prop, bound="exact")
         return Filter(prop, [(low, start, ("decade_start",)), (high, start + 9, ("decade_end",))], spoken, start, start + 9)
-    if form == "exact":
+    if form == "exact" and value >= NEAR:
         return Filter(prop, [(low, value, ()), (high, value, ())], Spoken(key, "year", value, low, prop, bound="exact"), value, value)
-    edge = value - binder.rng.randrange(1, 9)
+    step = 10 if value >= NEAR else 100
+    edge = (value - 1) // step * step
+    if edge <= 0:
+        return None
     if form == "after":
         return Filter(prop, [(low, edge + 1, ("more_than",))], Spoken(key, "year", edge, low, prop, strict=True, bound="min"), edge + 1)
     if form == "before":
-        edge = value + binder.rng.randrange(1, 9)
+        edge = value // step * step + step
         return Filter(prop, [(high, edge - 1, ("less_than",))], Spoken(key, "year", edge, high, prop, strict=True, bound="max"), None, edge - 1)
     return Filter(prop, [(low, edge, ())], Spoken(key, "year", edge, low, prop, bound="min"), edge)
 

@@ -196,12 +196,11 @@ def is_sensible(calls: list[PlannedCall]) -> bool:
 
 
 def is_cross(call: PlannedCall, calls: list[PlannedCall], asked: int) -> bool:
-    """Whether a change is at cross purposes: something dropped and asked about in one breath, or acted upon as `its country` instead of by name."""
+    """Whether a call is at cross purposes: something dropped and asked about in one breath, or spoken of as `its country` instead of by name."""
     if call.op == "record_delete" and asked > 1:
         return True
-    return call.op in CHANGES and any(
-        link.prop is not None and "named_first" in link.prop.wording and calls[link.source].turn == call.turn for link in call.links
-    )
+    marks = {"named_first", "acted_first"} if call.op.startswith("record_") else {"named_first"}
+    return any(link.kind == "prop" and link.prop is not None and marks & set(link.prop.wording) and calls[link.source].turn == call.turn for link in call.links)
 
 
 def is_idle_filter(call: PlannedCall, calls: list[PlannedCall]) -> bool:

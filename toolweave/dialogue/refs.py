@@ -42,9 +42,9 @@ def refer(scene: Scene, link: Link) -> Ref:
 def refer_by_name(scene: Scene, link: Link) -> Ref:
     """Refer to what a link carries, never by a pronoun: where two things stand side by side."""
     scene.here.discard(str(link.value))
-    focus, scene.focus = scene.focus, None
+    focus, scene.focus, scene.by_name = scene.focus, None, True
     ref = refer(scene, link)
-    scene.focus = focus
+    scene.focus, scene.by_name = focus, False
     return ref
 
 
@@ -78,6 +78,22 @@ PARTICLES = frozenset(
         "iii",
         "iv",
         "pope",
+        "man",
+        "cent",
+        "kid",
+        "dj",
+        "mc",
+        "lil",
+        "young",
+        "big",
+        "fat",
+        "queen",
+        "king",
+        "prince",
+        "snoop",
+        "dogg",
+        "pop",
+        "dr",
         "garton",
         "ghani",
         "garcía",
@@ -231,7 +247,7 @@ def _refer_to_item(scene: Scene, link: Link, source: PlannedCall) -> Ref:
         raise Unspeakable("an item nobody has named")
     if position < 5 and shown > 1 and scene.chooser.chance(0.45):
         return Ref((scene.pick([scene.common["ordinals"][position]]),))
-    if shown == 1 and scene.chooser.chance(0.5):
+    if shown == 1 and not scene.by_name and scene.chooser.chance(0.5):
         return pronoun(scene, class_of(scene, link))
     return Ref((Mention(name),)) if name else Ref((scene.common["ordinals"][position],))
 

@@ -86,6 +86,10 @@ def _told(scene: Scene, call: PlannedCall, asked: list[DomainProperty]) -> list[
     if call.op == "related" and call.tool.binding.config["direction"] == "values":
         prop = scene.by_pid(call.tool.binding.cls, call.tool.binding.config["pid"])
         return [(str(call.links[0].value), prop)] if prop else []
+    by = call.arg("/by") if call.op == "compare" else None
+    if by is not None:
+        compared = scene.prop(call.tool.binding.cls, str(by.value))
+        return [(str(link.value), compared) for link in call.links] if compared else []
     return [(str(call.links[0].value), prop) for prop in asked] if call.op == "details" else []
 
 

@@ -154,6 +154,10 @@ def check_result(call: PlannedCall, binder: Binder) -> None:
         raise PlanRejected("name is not unique")
     if call.op in LIST_OPS and not _others(call, binder):
         raise PlanRejected("empty result")
+    if call.op in LIST_OPS and _is_old_news(call, binder):
+        raise PlanRejected("nothing new")
+    if call.op == "record_summarise" and not call.result.get("groups"):
+        raise PlanRejected("empty result")
     if call.op == "facet" and not _is_spread(call):
         raise PlanRejected("nothing to break down")
     if call.op == "count" and find(call.result, "/count") in (0, None):
@@ -164,6 +168,14 @@ def _is_spread(call: PlannedCall) -> bool:
     config = call.tool.binding.config
     counts = [item["count"] for item in call.result.get(config["field"], [])]
     return len(counts) > 1 and sum(counts) >= 8
+
+
+def _is_old_news(call: PlannedCall, binder: Binder) -> bool:
+    """Whether an earlier list of the dialogue already told all that this one finds."""
+    key = shape_of(call).id
+    found = {item.get(key) for item in items_of(call)}
+    earlier = [c for c in binder.calls if c.step < call.step and c.op in LIST_OPS and c.turn < call.turn and c.result]
+    return any(found <= {item.get(key) for item in items_of(c)} for c in earlier)
 
 
 def _others(call: PlannedCall, binder: Binder) -> list[Json]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from random import Random
 
 from toolweave.model.domain import DomainFile, DomainProperty
-from toolweave.model.tool import Parameter, Tool
+from toolweave.model.tool import Json, Parameter, Tool
 from toolweave.plan.model import Link, LinkKind, PlannedCall
 from toolweave.sample.skeletons import Skeleton, SkeletonStep, Wire
 
@@ -114,7 +114,8 @@ def _kind_of_id(ends: Ends, rng: Random) -> LinkKind | None:
     if op in LIST_OPS and ends.target.binding.op in ("record_update", "record_delete"):
         return None  # what a search finds is seldom on the user's own record
     if op in LIST_OPS and ends.out.path.count("/") == 3:
-        sortable = op == "search" and "sort" in ends.source.parameters.get("properties", {})
+        sorts: Json = ends.source.binding.config.get("sorts", {}) if op == "search" else {}
+        sortable = any(p.name in sorts and {"most", "least"} & set(p.wording) for p in ends.domain.properties_of(ends.source.binding.cls))
         return "top" if sortable and rng.random() < TOP else "pick"
     return _kind_of_record(ends)
 

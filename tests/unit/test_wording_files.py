@@ -30,7 +30,6 @@ PROPERTY_KEYS: dict[str, frozenset[str]] = {
     **dict.fromkeys(("common", "common_values"), XY),
     **dict.fromkeys(("names", "adjectives", "heads", "most", "least", "comparative", "low", "measure", "unit_before", "unit_after", "unit_one"), ANY),
     **dict.fromkeys(("named_first", "acted_first"), ANY),
-    **dict.fromkeys(("named_first", "acted_first"), ANY),
     "a": V,
     "agent_any": X | {"mods"},
     "agent_a": X | {"list"},

@@ -1,0 +1,274 @@
+"""Generated dialogues on a real graph: equal seeds, whole files, true arguments, and figures that hold."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, LiteralString
+
+import pytest
+from conftest import load_domains
+from jsonschema import Draft202012Validator
+
+from toolweave.cli import generate as command
+from toolweave.cli.app import run
+from toolweave.coverage import delete_run
+from toolweave.dialogue import generate as batches
+from toolweave.graph import Graph
+from toolweave.model.derive import DERIVATIONS
+from toolweave.model.pointer import iter_leaves, resolve
+from toolweave.model.record import PATTERNS, Dialogue
+from toolweave.model.tool import Json
+from toolweave.simulate import Simulator
+from toolweave.verify import load_names, verify_dialogues
+from toolweave.verify.stats import Tally, build_stats, list_figures, share
+
+DOMAINS = ["cinema", "music", "geography"]
+WHOLE: LiteralString = """
+MATCH (d:Dialogue {run_id: $run})
+OPTIONAL MATCH (d)-[:HAS_TURN]->(t:Turn)
+OPTIONAL MATCH (t)-[:MAKES]->(c:ToolCall)
+OPTIONAL MATCH (c)-[:CALLS]->(tool:Tool)
+RETURN d.id AS id, count(DISTINCT t) AS turns, count(DISTINCT c) AS calls, count(DISTINCT CASE WHEN tool IS NULL THEN NULL ELSE c END) AS known
+ORDER BY id
+"""
+
+
+def generate(out: Path, count: int, *, seed: int, domains: Iterable[str] = DOMAINS, patterns: Iterable[str] = ()) -> int:
+    """Run the command; its exit code."""
+    chosen = [word for name in domains for word in ("--domain", name)] + [word for name in patterns for word in ("--pattern", name)]
+    return run(["generate", *chosen, "--dialogues", str(count), "--seed", str(seed), "--out", str(out)])
+
+
+def read(path: Path) -> list[Json]:
+    """The records of a file."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.fixture(scope="module")
+def world(graph: Graph) -> Graph:
+    """A graph with the three domains of the figures."""
+    return load_domains(graph, DOMAINS)
+
+
+@pytest.fixture(scope="module")
+def made(world: Graph, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two hundred dialogues over three domains."""
+    path = tmp_path_factory.mktemp("made") / "made.jsonl"
+    assert generate(path, 200, seed=1) == 0
+    return path
+
+
+@pytest.fixture(scope="module")
+def records(made: Path) -> list[Json]:
+    """The two hundred dialogues as plain JSON."""
+    return read(made)
+
+
+@pytest.fixture(scope="module")
+def tally(records: list[Json]) -> Tally:
+    """Their figures."""
+    return build_stats(Dialogue.model_validate(record) for record in records)
+
+
+def test_exactly_as_many_dialogues_come_as_were_asked_for_from_each_domain_in_turn(records: list[Json]) -> None:
+    assert [record["domain"] for record in records] == [DOMAINS[index % 3] for index in range(200)]
+    assert len({record["id"] for record in records}) == 200
+    assert len({record["run_id"] for record in records}) == 1
+
+
+def user_text(record: Json) -> str:
+    """All that the user says."""
+    return "\n".join(message["content"] for message in record["messages"] if message["role"] == "user")
+
+
+def test_every_dialogue_passes_the_verifier_which_executes_its_calls(world: Graph, records: list[Json]) -> None:
+    dialogues = [Dialogue.model_validate(record) for record in records]
+    verdicts = list(verify_dialogues(dialogues, Simulator.load(world, DOMAINS), names=load_names(world, DOMAINS)))
+    assert [finding for verdict in verdicts for finding in verdict.findings] == []
+    assert len(verdicts) == 200
+
+
+def test_no_two_dialogues_of_a_run_have_the_same_user_text(records: list[Json]) -> None:
+    assert [text for text, count in Counter(user_text(record).casefold() for record in records).items() if count > 1] == []
+
+
+def test_most_user_turns_are_truly_multi_step_and_a_third_of_those_are_rich(tally: Tally) -> None:
+    assert share(tally.multi_step, tally.turns_with_calls) >= 0.60
+    assert share(tally.rich, tally.multi_step) >= 1 / 3
+
+
+def test_every_pattern_comes_and_a_fifth_of_the_dialogues_have_a_clarification(tally: Tally) -> None:
+    assert set(tally.patterns) == set(PATTERNS)
+    assert share(tally.clarified, tally.dialogues) >= 0.20
+
+
+def test_user_turns_are_varied_with_and_without_the_names_in_them(tally: Tally) -> None:
+    figures = {row["figure"]: row["value"] for row in list_figures(tally)}
+    assert figures["distinct-3"] >= 0.58
+    assert figures["distinct-3, arguments masked"] >= 0.42
+    assert max(tally.openings.values()) / tally.turns <= 0.04
+
+
+def test_dialogues_have_two_or_three_user_turns(tally: Tally) -> None:
+    assert set(tally.turns_per_dialogue) == {2, 3}
+
+
+def test_no_tool_sequence_crowds_the_others_out(tally: Tally) -> None:
+    assert len(tally.sequences) >= 80
+    assert max(tally.sequences.values()) / tally.dialogues <= 0.06
+
+
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_only_goals_of_the_pattern_asked_for_come(tmp_path: Path, pattern: str) -> None:
+    assert generate(tmp_path / "out.jsonl", 4, seed=2, domains=["music"], patterns=[pattern]) == 0
+    assert [record["goal"]["pattern"] for record in read(tmp_path / "out.jsonl")] == [pattern] * 4
+
+
+def test_calls_are_legal_and_arguments_traceable(records: list[Json]) -> None:
+    for record in records:
+        check_record(record)
+
+
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize("seed", [101, 102, 103])
+def test_whatever_the_seed_calls_are_legal_and_arguments_traceable(tmp_path: Path, seed: int) -> None:
+    assert generate(tmp_path / "out.jsonl", 10, seed=seed, domains=["music"], patterns=["single", "fan_out"]) == 0
+    for record in read(tmp_path / "out.jsonl"):
+        check_record(record)
+
+
+def check_record(record: Json) -> None:
+    """Legal calls, traceable arguments, two or three user turns."""
+    check_calls(record)
+    check_arguments(record)
+    assert sum(message["role"] == "user" for message in record["messages"]) in (2, 3)
+
+
+def iter_calls(record: Json) -> Iterator[Json]:
+    """The calls of a record in order."""
+    for message in record["messages"]:
+        yield from message.get("tool_calls", ())
+
+
+def check_calls(record: Json) -> None:
+    """Every call names a known tool and satisfies its schema; there are 5 to 20 tools and each is a legal schema."""
+    tools = {tool["function"]["name"]: tool["function"]["parameters"] for tool in record["tools"]}
+    assert 5 <= len(tools) == len(record["tools"]) <= 20
+    for schema in tools.values():
+        Draft202012Validator.check_schema(schema)
+    for call in iter_calls(record):
+        errors = list(Draft202012Validator(tools[call["function"]["name"]]).iter_errors(call["function"]["arguments"]))  # pyright: ignore[reportUnknownMemberType]
+        assert errors == []
+
+
+def check_arguments(record: Json) -> None:
+    """Every leaf of every call has one row of provenance, which leads to its value."""
+    rows = {(row["call_id"], row["path"]): row["source"] for row in record["provenance"]}
+    assert len(rows) == len(record["provenance"])
+    leaves = {(call["id"], path): value for call in iter_calls(record) for path, value in iter_leaves(call["function"]["arguments"])}
+    assert rows.keys() == leaves.keys()
+    schemas = {tool["function"]["name"]: tool["function"]["parameters"] for tool in record["tools"]}
+    tool_of = {call["id"]: call["function"]["name"] for call in iter_calls(record)}
+    for place, source in rows.items():
+        if source["kind"] == "default":
+            assert schemas[tool_of[place[0]]]["properties"][place[1][1:]]["default"] == leaves[place]
+        else:
+            found = trace(record, source)
+            assert found is UNKNOWN or str(found).casefold() == str(leaves[place]).casefold()
+
+
+UNKNOWN = object()
+"""What only the domain's recorded names tell."""
+
+
+def trace(record: Json, source: Json) -> Any:
+    """The value that a source leads to."""
+    if source["kind"] in ("user", "system"):
+        start, end = source["span"]
+        assert record["messages"][source["message"]]["role"] == source["kind"]
+        return record["messages"][source["message"]]["content"][start:end]
+    if source["kind"] == "result":
+        (content,) = (message["content"] for message in record["messages"] if message.get("tool_call_id") == source["call_id"])
+        return resolve(json.loads(content), source["path"])
+    values = [trace(record, inner) for inner in source["from"]]
+    return UNKNOWN if source["function"] == "recorded_name" else DERIVATIONS[source["function"]](*values)
+
+
+@pytest.mark.usefixtures("world")
+def test_an_old_file_is_replaced_whole(tmp_path: Path) -> None:
+    path = tmp_path / "out.jsonl"
+    path.write_text("old\n" * 500, encoding="utf-8")
+    assert generate(path, 2, seed=3, domains=["cinema"], patterns=["single"]) == 0
+    assert [record["domain"] for record in read(path)] == ["cinema", "cinema"]
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_equal_seeds_give_equal_bytes_even_after_an_interruption_and_other_seeds_do_not(world: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "BATCH", 8)
+    first, path, other = (tmp_path / name for name in ("first.jsonl", "out.jsonl", "other.jsonl"))
+    assert generate_few(first, seed=5) == 0
+    run_id = read(first)[0]["run_id"]
+    stored = world.run(WHOLE, run=run_id).data()
+    delete_run(world, run_id)
+    path.write_text("what was there before\n", encoding="utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(command, "iter_lines", interrupted_lines)
+        assert generate_few(path, seed=5) == 130
+    assert path.read_text(encoding="utf-8") == "what was there before\n"
+    assert set(tmp_path.iterdir()) == {first, path}
+    kept = world.run(WHOLE, run=run_id).data()
+    assert kept == stored[: len(kept)] and len(kept) in (16, 20)
+    assert world.run("MATCH (t:Turn) WHERE NOT (:Dialogue)-[:HAS_TURN]->(t) RETURN count(t)").evaluate() == 0
+    assert generate_few(path, seed=5) == 0
+    assert path.read_bytes() == first.read_bytes()
+    assert world.run(WHOLE, run=run_id).data() == stored
+    assert generate_few(other, seed=6) == 0
+    assert {user_text(record) for record in read(first)}.isdisjoint(user_text(record) for record in read(other))
+    assert read(other)[0]["run_id"] != run_id
+
+
+def generate_few(out: Path, *, seed: int) -> int:
+    """Twenty dialogues of one domain, in batches of eight."""
+    return generate(out, 20, seed=seed, domains=["music"], patterns=["single", "fan_out"])
+
+
+def interrupted_lines(dialogues: Iterable[Dialogue], advance: object) -> Iterator[str]:
+    """Lines as the command writes them, until Ctrl-C after a few."""
+    del advance
+    for number, dialogue in enumerate(dialogues):
+        if number == 12:
+            raise KeyboardInterrupt
+        yield dialogue.to_line()
+
+
+def test_the_stored_dialogues_are_those_of_the_file(world: Graph, records: list[Json]) -> None:
+    stored = {row["id"]: row for row in world.run(WHOLE, run=records[0]["run_id"])}
+    for record in records:
+        row, calls = stored[record["id"]], len(list(iter_calls(record)))
+        assert (row["turns"], row["calls"], row["known"]) == (len(record["messages"]), calls, calls)
+
+
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["--domain", "opera", "--dialogues", "1"], 2, "`opera`"),
+        (["--domain", "cinema", "--dialogues", "1", "--pattern", "spiral"], 2, "`spiral`"),
+        (["--domain", "cinema", "--dialogues", "0"], 2, "--dialogues"),
+        (["--domain", "cinema", "--domain", "academia", "--dialogues", "1"], 3, "`academia`"),
+    ],
+)
+def test_what_cannot_be_generated_is_told_in_two_lines(
+    arguments: list[str], code: int, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], graph: Graph
+) -> None:
+    graph.run("MATCH (d:Domain {name: 'academia'}) DETACH DELETE d")
+    graph.run("MATCH (t:Tool {domain: 'academia'}) DETACH DELETE t")
+    assert run(["generate", *arguments, "--out", str(tmp_path / "out.jsonl")]) == code
+    told = capsys.readouterr()
+    what, remedy = told.err.splitlines()[-2:]
+    assert what.startswith("error  ") and words in what and remedy.startswith("try    ")
+    assert told.out == "" and list(tmp_path.iterdir()) == []

@@ -14,6 +14,17 @@ from toolweave.simulate.world import LOADED_TODAY, open_world, open_worlds, quer
 
 
 @pytest.mark.parametrize("domain", DOMAINS)
+def test_a_copy_of_a_world_goes_the_way_the_world_would_have_gone(domain: str) -> None:
+    backdrop = load_backdrop(domain)
+    world, fresh = open_world(backdrop, "a").copy(), open_world(backdrop, "a")
+    assert world.records == fresh.records
+    assert (world.made, world.drawn) == (fresh.made, fresh.drawn)
+    for records in world.records.values():
+        records.clear()
+    assert world.records != fresh.records == open_world(backdrop, "a").copy().records
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
 def test_a_world_follows_from_its_dialogue_alone(domain: str) -> None:
     backdrop = load_backdrop(domain)
     together = open_worlds(backdrop, ["a", "b", "c"])

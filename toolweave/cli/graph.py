@@ -105,7 +105,7 @@ def browser_url(running: Running, query: str = "") -> str:
     from toolweave.graph import load_query
 
     text = load_query(query).text if query else "MATCH p = (:Tool)-[:FEEDS]->(:Tool)\nRETURN p\nLIMIT 100"
-    return f"{running.browser_url}?{urlencode({'connectURL': running.uri, 'cmd': 'edit', 'arg': text}, quote_via=quote)}"
+    return f"{running.browser_url}?{urlencode({'connectURL': running.uri.replace('://', '://neo4j@', 1), 'cmd': 'edit', 'arg': text}, quote_via=quote)}"
 
 
 def _local_server() -> LocalServer | None:

@@ -72,6 +72,7 @@ class World:
         """Records by resource, then id, in order of making."""
         if self._records is None and self._origin is not None:
             self._records = {name: {key: dict(record) for key, record in held.items()} for name, held in self._origin.records.items()}
+            self.made, self.drawn = self._origin.made, set(self._origin.drawn)
         elif self._records is None:
             self._records = self.begin_empty()
             if self.customer is not None:

@@ -11,7 +11,7 @@ from toolweave.dialogue.figures import answer_compare, answer_facet, answer_stat
 from toolweave.dialogue.refs import kept_subject, named_items, pronoun
 from toolweave.dialogue.scene import Scene
 from toolweave.dialogue.surface import read_result
-from toolweave.dialogue.tell import MOST, SHOWN, say_property, say_sentence, tell_leaf, tell_number
+from toolweave.dialogue.tell import MOST, SHOWN, is_unnamed, say_property, say_sentence, tell_leaf, tell_number
 from toolweave.dialogue.text import Mention, Phrase, Unspeakable, capitalise, fill, join, listing, plain, slots_of
 from toolweave.model import words
 from toolweave.model.domain import DomainProperty
@@ -130,7 +130,7 @@ def _relation_sentence(scene: Scene, call: PlannedCall, names: Phrase, *, told: 
     subjects = config["direction"] == "subjects"
     prop = scene.by_pid(shape_of(call).cls if subjects else call.tool.binding.cls, config["pid"])
     options = prop.wording.get("agent_a" if subjects else "a", ()) if prop else ()
-    if scene.full_sentences:
+    if scene.full_sentences or is_unnamed(call):
         options = tuple(text for text in options if "x" in slots_of(text)) or options
     if not options or (subjects and len(items_of(call)) > len(named_items(scene, call))):
         return ()

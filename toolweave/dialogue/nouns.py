@@ -72,6 +72,8 @@ def build_noun(scene: Scene, call: PlannedCall) -> Noun:
         _add(scene, noun, group)
     if noun.terms > max(1, noun.links) or noun.links > 2 or noun.figures > 1 or len(noun.pre) > 2:
         raise Unspeakable("too much in one phrase")
+    if noun.figures and any(link.kind == "same" and not _is_told_by_name(scene, link) for link in call.links):
+        raise Unspeakable("a limit beside a likeness")
     noun.post.sort(key=lambda phrase: len(plain(phrase)))
     noun.post = _chain_clauses(noun.post)
     noun.pre.sort(key=lambda phrase: not plain(phrase)[:1].isupper())
@@ -172,6 +174,8 @@ def _same(scene: Scene, group: Group, link: Link) -> Phrase:
         options = [t for t in group.prop.wording.get("post", ()) if "adjective" not in t]
         if options:
             return fill(scene.pick(options), {"v": (Mention(link.value),)})
+    if source.links[0].kind == "top":
+        raise Unspeakable("a likeness to what is still to be found")
     owner = refer_by_name(scene, source.links[0])
     return fill(scene.pick(group.prop.wording.get("same", ())), {"x": _as_object(owner.phrase)})
 

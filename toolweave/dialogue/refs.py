@@ -78,6 +78,8 @@ PARTICLES = frozenset(
         "iii",
         "iv",
         "pope",
+        "bon",
+        "bonham",
         "man",
         "cent",
         "kid",
@@ -116,6 +118,7 @@ def surname(name: str) -> str:
         and all((len(part) == 2 and part.endswith(".")) or (part.isalpha() and part[0].isupper()) for part in middle)
         and last[:1].isupper()
         and last.isalpha()
+        and len(last) > 1
     )
     return last if plain_name and not {part.casefold().strip(".") for part in (first, *middle, last)} & PARTICLES else ""
 
@@ -289,6 +292,8 @@ def _refer_to_record(scene: Scene, link: Link, source: PlannedCall) -> Ref:
     labels = tuple(template for template in (resource.wording.get("ref", ()) if resource else ()) if _has_fields(template, item))
     if not labels:
         return Ref((f"the {noun}",)) if len(items_of(source)) == 1 else Ref((scene.common["ordinals"][min(link.index, 5)],))
+    if scene.deferred:  # `the showing of that film`, not `the that film showing`
+        labels = tuple(template for template in labels if any(f" {word} {{" in template for word in ("of", "for", "to")))
     label = scene.pick(labels)
     return Ref(fill(label, {key: _said_or_read(scene, source, key, value) for key, value in item.items() if key in slots_of(label)}))
 

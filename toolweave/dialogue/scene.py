@@ -45,6 +45,8 @@ class Scene:
     """Two answers in one message: each names what it is about."""
     stated: set[tuple[int, str]] = field(default_factory=set[tuple[int, str]])
     """Fields of an action's result that its answer told: (step, key)."""
+    by_name: bool = False
+    """No pronoun: two things stand side by side."""
     left_out: bool = False
     """Whether the held-back value was really left out."""
     must_ask: bool = False

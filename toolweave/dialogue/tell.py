@@ -21,8 +21,13 @@ def say_property(scene: Scene, call: PlannedCall, prop: DomainProperty, subject:
     value = value_phrase(call, prop, root)
     options = prop.wording.get("a", ())
     named = tuple(text for text in options if "x" in slots_of(text))
-    template = scene.pick(named if scene.full_sentences and named else options)
+    template = scene.pick(named if named and (scene.full_sentences or is_unnamed(call)) else options)
     return capitalise(fix_articles(fill(template, {"x": subject, "v": value})))
+
+
+def is_unnamed(call: PlannedCall) -> bool:
+    """Whether the user knows what the call is about only as `its director`: the answer gives the name."""
+    return bool(call.links) and call.links[0].kind in ("prop", "top")
 
 
 def value_phrase(call: PlannedCall, prop: DomainProperty, root: str = "") -> Phrase:

@@ -194,6 +194,8 @@ def _with_first(phrase: Phrase, change: object) -> Phrase:
         text = piece if isinstance(piece, str) else piece.text
         if not text:
             continue
+        if isinstance(piece, Mention) and not text.islower():
+            return phrase
         changed = str(change(text[0])) + text[1:]
         new: Piece = changed if isinstance(piece, str) else replace(piece, text=changed)
         return (*phrase[:index], new, *phrase[index + 1 :])

@@ -20,7 +20,7 @@ from toolweave.plan.model import PlannedCall
 from toolweave.plan.pointers import find
 from toolweave.plan.shapes import items_of, shape_of
 
-CLARIFICATION, FOLLOW_UP = 0.3, 0.35
+CLARIFICATION, FOLLOW_UP = 0.42, 0.35
 """Shares of dialogues with a clarification where one is possible, and of a question without a call at the end."""
 
 MAX_USER_TURNS = 3

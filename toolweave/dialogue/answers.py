@@ -44,7 +44,7 @@ def build_answer(scene: Scene, call: PlannedCall, asked: list[DomainProperty], *
 
 def _is_told(scene: Scene, call: PlannedCall, after: list[PlannedCall]) -> bool:
     """Whether what a call is about was just named in the same message, so that the answer says `it`."""
-    return bool(after) and len(call.links) == 1 and all(kept_subject(scene, c, []) == str(call.links[0].value) and c.op.startswith("record_") for c in after)
+    return bool(after) and len(call.links) == 1 and all(c.op != "details" and kept_subject(scene, c, []) == str(call.links[0].value) for c in after)
 
 
 def _answer_count(scene: Scene, call: PlannedCall) -> Phrase:

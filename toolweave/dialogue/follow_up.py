@@ -52,7 +52,7 @@ def _ask_after_action(scene: Scene) -> list[Line]:
     for entry in action.wording.get("then", ()):
         question, _, answer = entry.partition(" => ")
         news = slots_of(answer) - slots_of(question) - given - {key for step, key in scene.stated if step == call.step}
-        if slots_of(question) | slots_of(answer) <= set(call.result) and (news or slots_of(answer) <= slots_of(question)):
+        if slots_of(question) | slots_of(answer) <= set(call.result) and news:
             usable.append(entry)
     if not usable:
         return []

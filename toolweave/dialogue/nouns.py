@@ -70,7 +70,7 @@ def build_noun(scene: Scene, call: PlannedCall) -> Noun:
     noun = Noun((singular,), (plural,))
     for group in filter_groups(scene, call):
         _add(scene, noun, group)
-    if noun.terms > max(1, noun.links) or noun.links > 2 or noun.figures > 1 or len(noun.pre) > 2:
+    if noun.terms > max(1, noun.links) or noun.links > 2 or noun.figures > 1 or len(noun.pre) > 2 or (noun.links > 1 and noun.pre):
         raise Unspeakable("too much in one phrase")
     if noun.figures and any(link.kind == "same" and not _is_told_by_name(scene, link) for link in call.links):
         raise Unspeakable("a limit beside a likeness")

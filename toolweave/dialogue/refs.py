@@ -141,7 +141,7 @@ def pronoun(scene: Scene, cls: str, name: str = "") -> Ref:
 
 def kept_subject(scene: Scene, call: PlannedCall, asked: list[DomainProperty]) -> str | None:
     """The id of what a call is about, if a pronoun after it cannot mean anything else: nothing of its kind is asked for, nor named in the answer."""
-    if len(call.links) != 1 or call.links[0].kind not in ("named", "prop", "pick"):
+    if len(call.links) != 1 or call.links[0].kind not in ("named", "prop", "pick", "record"):
         return None
     mine = scene.cls(class_of(scene, call.links[0]))
     if call.op == "details":
@@ -303,6 +303,7 @@ def _said_or_read(scene: Scene, source: PlannedCall, key: str, value: object) ->
     for link in source.links:
         find = scene.call(link.source)
         if link.kind == "named" and find.args[0].value == value:
+            scene.here |= set() if scene.dry else {str(link.value)}
             return _name(scene, find)
     return (read_result(value, key),)
 

@@ -162,10 +162,11 @@ def _is_breath(link: Link, source: PlannedCall, rng: Random) -> bool:
 
 
 def _settle_tops(calls: list[PlannedCall]) -> None:
-    """A list is asked for by its top only where that is all the turn wants of it: one reader, and nothing else picks."""
+    """A list is asked for by its top only where that is all the turn wants of it: one reader, nothing else picks, and no `newest one like X`."""
     for call in calls:
         for link in call.links:
-            if link.kind == "top" and sum(1 for other in calls for o in other.links if o.source == link.source) > 1:
+            likened = any(of.kind in ("same", "relative") for of in calls[link.source].links)
+            if link.kind == "top" and (likened or sum(1 for other in calls for o in other.links if o.source == link.source) > 1):
                 link.kind = "pick"
                 call.turn = max(call.turn, calls[link.source].turn + 1)
 
@@ -200,8 +201,18 @@ def is_cross(call: PlannedCall, calls: list[PlannedCall], asked: int) -> bool:
     """Whether a call is at cross purposes: something dropped and asked about in one breath, or spoken of as `its country` instead of by name."""
     if call.op == "record_delete" and asked > 1:
         return True
+    if call.op == "related" and any(call.tool.binding.config["pid"] in walked_along(calls[link.source]) for link in call.links if link.kind == "pick"):
+        return True
     marks = {"named_first", "acted_first"} if call.op.startswith("record_") else {"named_first"}
     return any(link.kind == "prop" and link.prop is not None and marks & set(link.prop.wording) and calls[link.source].turn == call.turn for link in call.links)
+
+
+def walked_along(call: PlannedCall) -> set[str]:
+    """The properties along which a list was asked for: the films of a director need not be asked for their director."""
+    if call.op == "related":
+        return {str(call.tool.binding.config["pid"])}
+    filters = call.tool.binding.config.get("filters", {})
+    return {str(filters[path]["pid"]) for link in call.links if (path := link.target_path.removeprefix("/")) in filters}
 
 
 def is_idle_filter(call: PlannedCall, calls: list[PlannedCall]) -> bool:
@@ -212,7 +223,10 @@ def is_idle_filter(call: PlannedCall, calls: list[PlannedCall]) -> bool:
 
 
 def is_idle_beside(one: PlannedCall, other: PlannedCall) -> bool:
-    """Whether two calls ask for the same: details and a list they contain, or the same things searched and listed or counted."""
+    """Whether two calls ask for the same: two likenesses of one thing, details and a list they contain, or the same things searched and listed or counted."""
+    likes = [{link.source for link in call.links if link.kind == "same"} for call in (one, other)]
+    if likes[0] & likes[1]:
+        return True
     shared = {(link.source, link.source_path) for link in one.links} & {(link.source, link.source_path) for link in other.links}
     if not shared:
         return False

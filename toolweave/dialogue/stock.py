@@ -93,8 +93,9 @@ def build_shelf(skeletons: list[Skeleton], tools: dict[str, Tool], domain: Domai
     """Sort the skeletons that make sense by tool sequence, and weigh each sequence. Cost: one outline or two a skeleton."""
     groups: dict[tuple[str, ...], list[Skeleton]] = defaultdict(list)
     weights: dict[tuple[str, ...], float] = defaultdict(float)
+    worded = {name for name, tool in tools.items() if is_worded(tool, domain)}
     for drawn in skeletons:
-        if not set(drawn.tools) <= set(tools):
+        if not worded.issuperset(drawn.tools):
             continue
         skeleton = complete_skeleton(drawn, tools)
         interest = weigh(skeleton, tools, domain)
@@ -107,9 +108,7 @@ def build_shelf(skeletons: list[Skeleton], tools: dict[str, Tool], domain: Domai
 
 
 def weigh(skeleton: Skeleton, tools: dict[str, Tool], domain: DomainFile) -> float:
-    """How much a person would want it: 0 without a reading; figures over many least, turns whose calls build on each other most."""
-    if not all(is_worded(tools[name], domain) for name in skeleton.tools):
-        return 0.0
+    """How much a person would want it, tools without words aside: 0 without a reading; figures over many least, turns whose calls build on each other most."""
     rng = Random(repr(skeleton.tools))
     if not is_lasting(skeleton, tools, domain):
         return 0.0

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from random import Random
 
 from toolweave.graph import Graph
@@ -119,11 +120,13 @@ def _build_fan_in(feeds: Sequence[str], *, tail: bool) -> Skeleton | None:
     return Skeleton("fan_in", tuple(steps))
 
 
+@lru_cache(maxsize=16_384)
 def _source(key: str) -> tuple[str, str]:
     """Tool name and output path of a FEEDS key."""
     return _split(key.split("->", 1)[0], "out")
 
 
+@lru_cache(maxsize=16_384)
 def _target(key: str) -> tuple[str, str]:
     """Tool name and input path of a FEEDS key."""
     return _split(key.split("->", 1)[1], "in")

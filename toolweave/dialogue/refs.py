@@ -215,7 +215,7 @@ def _refer_by_property(scene: Scene, link: Link, source: PlannedCall) -> Ref:
     if str(link.value) in scene.earlier and cls is not None:
         return Ref((f"that {cls.nouns[0][0]}",))
     templates = link.prop.wording.get("np", ())
-    if len(plain(owner.phrase).split()) > LONG:
+    if len(plain(owner.phrase).split()) > LONG or plain(owner.phrase).endswith("'s"):
         templates = tuple(text for text in templates if "{x's}" not in text)
     return Ref(fill(scene.pick(templates), {"x": owner.phrase}, plural=owner.plural))
 

@@ -17,6 +17,7 @@ from toolweave.dialogue.scene import Scene
 from toolweave.dialogue.text import Unspeakable, join, mentions, polish
 from toolweave.model.domain import DomainProperty
 from toolweave.plan.model import PlannedCall
+from toolweave.plan.outline import walked_along
 from toolweave.plan.pointers import find
 from toolweave.plan.shapes import items_of, shape_of
 
@@ -104,6 +105,8 @@ def choose_asked(scene: Scene, call: PlannedCall, sinks: int) -> list[DomainProp
     known = _known_fields(scene, call)
     cls = call.tool.binding.cls
     open_props = [p for p in scene.domain.properties_of(cls) if "q" in p.wording and is_tellable(find(call.result, f"{root}/{p.plural or p.name}"))]
+    walked = {pid for link in call.links if link.kind == "pick" for pid in walked_along(scene.call(link.source))}
+    open_props = [p for p in open_props if p.pid not in walked]
     fresh = [p for p in open_props if (p.plural or p.name) not in known or call.op == "find"]
     if not fresh:
         raise Unspeakable("nothing to ask")

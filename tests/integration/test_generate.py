@@ -124,7 +124,7 @@ def test_no_tool_sequence_crowds_the_others_out(tally: Tally) -> None:
 @pytest.mark.usefixtures("world")
 @pytest.mark.parametrize("pattern", PATTERNS)
 def test_only_goals_of_the_pattern_asked_for_come(tmp_path: Path, pattern: str) -> None:
-    assert generate(tmp_path / "out.jsonl", 4, seed=2, domains=["music"], patterns=[pattern]) == 0
+    assert generate(tmp_path / "out.jsonl", 4, seed=2, domains=["cinema"], patterns=[pattern]) == 0
     assert [record["goal"]["pattern"] for record in read(tmp_path / "out.jsonl")] == [pattern] * 4
 
 
@@ -134,9 +134,9 @@ def test_calls_are_legal_and_arguments_traceable(records: list[Json]) -> None:
 
 
 @pytest.mark.usefixtures("world")
-@pytest.mark.parametrize("seed", [101, 102, 103])
+@pytest.mark.parametrize("seed", [101, 102])
 def test_whatever_the_seed_calls_are_legal_and_arguments_traceable(tmp_path: Path, seed: int) -> None:
-    assert generate(tmp_path / "out.jsonl", 10, seed=seed, domains=["music"], patterns=["single", "fan_out"]) == 0
+    assert generate(tmp_path / "out.jsonl", 10, seed=seed, domains=["cinema"], patterns=["single", "fan_out"]) == 0
     for record in read(tmp_path / "out.jsonl"):
         check_record(record)
 
@@ -233,7 +233,7 @@ def test_equal_seeds_give_equal_bytes_even_after_an_interruption_and_other_seeds
 
 def generate_few(out: Path, *, seed: int) -> int:
     """Twenty dialogues of one domain, in batches of eight."""
-    return generate(out, 20, seed=seed, domains=["music"], patterns=["single", "fan_out"])
+    return generate(out, 20, seed=seed, domains=["cinema"], patterns=["single", "fan_out"])
 
 
 def interrupted_lines(dialogues: Iterable[Dialogue], advance: object) -> Iterator[str]:

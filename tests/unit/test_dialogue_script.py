@@ -28,7 +28,7 @@ CINEMA = load_domain("cinema")
 TOOLS = tools_of("cinema")
 TODAY = "2025-06-14"
 DIRECTOR, RELEASED = (next(p for p in CINEMA.properties_of("film") if p.name == name) for name in ("director", "release_year"))
-SEEDS = range(120)
+SEEDS = range(80)
 FOUND = {"films": [{"film_id": "film_00a1", "title": "Alien", "release_year": 1979}]}
 DETAILS = {
     "film_id": "film_00a1",

@@ -20,7 +20,7 @@ CINEMA = load_domain("cinema")
 PID = {prop.name: prop.pid for prop in CINEMA.properties_of("film")}
 MINUTES = next(prop for prop in CINEMA.properties_of("film") if prop.name == "duration_minutes")
 BUDGET = next(prop for prop in CINEMA.properties_of("film") if prop.name == "budget_usd")
-SEEDS = range(250)
+SEEDS = range(150)
 
 
 def film(number: int) -> Member:
@@ -80,7 +80,7 @@ def passes(member: Member, spec: dict[str, str], value: Any) -> bool:
 
 def test_a_search_always_finds_what_lent_its_values() -> None:
     seen = [found for seed in SEEDS if (found := bound("search_films", seed))]
-    assert len(seen) > 200
+    assert len(seen) > 120
     for call, _ in seen:
         assert call.args
         assert 0 < len(passing(call)) < len(FACTS.members)
@@ -135,7 +135,7 @@ def test_what_a_result_fills_stays_and_is_not_said_again() -> None:
 
 def test_a_top_is_asked_for_only_where_there_is_one() -> None:
     seen = [found for seed in SEEDS if (found := bound("search_films", seed, top=True))]
-    assert len(seen) > 50
+    assert len(seen) > 30
     for call, binder in seen:
         arg = call.arg("/sort")
         assert arg is not None and arg.spoken is not None

@@ -119,12 +119,12 @@ def test_tools_without_words_are_never_asked_for() -> None:
 def test_whatever_is_walked_an_outline_is_a_dialogue_in_order(domain: str) -> None:
     """Random walks along FEEDS: every outline keeps what binding and writing rely on."""
     seen = 0
-    for number, drawn in enumerate(random_walks(domain, 1500)):
+    for number, drawn in enumerate(random_walks(domain, 700)):
         calls = outline_skeleton(complete_skeleton(drawn, tools_of(domain)), tools_of(domain), load_domain(domain), Random(number))
         if calls is not None:
             seen += 1
             check_outline(calls)
-    assert seen > 40
+    assert seen > 20
 
 
 def random_walks(domain: str, count: int) -> list[Skeleton]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from toolweave.dialogue.refs import refer, refer_by_name
+from toolweave.dialogue.refs import owner_link, refer, refer_by_name
 from toolweave.dialogue.scene import Scene
 from toolweave.dialogue.surface import mention_spoken
 from toolweave.dialogue.text import Mention, Phrase, Unspeakable, fill, fix_articles, join, plain
@@ -162,7 +162,7 @@ def _linked(scene: Scene, group: Group, link: Link) -> Phrase:
         return _same(scene, group, link)
     if link.kind == "relative":
         source = scene.call(link.source)
-        owner = refer(scene, source.links[0])
+        owner = refer(scene, owner_link(source))
         return fill(scene.pick(wording.get("than" if group.mode == "min" else "than_under", ())), {"x": _as_object(owner.phrase)})
     ref = refer(scene, link)
     return fill(scene.pick(wording.get("post", ())), {"v": _as_object(ref.phrase)})
@@ -174,9 +174,9 @@ def _same(scene: Scene, group: Group, link: Link) -> Phrase:
         options = [t for t in group.prop.wording.get("post", ()) if "adjective" not in t]
         if options:
             return fill(scene.pick(options), {"v": (Mention(link.value),)})
-    if source.links[0].kind == "top":
+    if owner_link(source).kind == "top":
         raise Unspeakable("a likeness to what is still to be found")
-    owner = refer_by_name(scene, source.links[0])
+    owner = refer_by_name(scene, owner_link(source))
     return fill(scene.pick(group.prop.wording.get("same", ())), {"x": _as_object(owner.phrase)})
 
 
@@ -225,6 +225,6 @@ def _repeats(scene: Scene, call: PlannedCall) -> bool:
         link = group.link
         if link is not None and link.kind in ("prop", "same"):
             source = scene.call(link.source)
-            if source.tool.binding.cls == mine:
+            if source.tool.binding.cls == mine and (link.prop is None or link.prop.pid == group.prop.pid):
                 return True
     return False

@@ -39,6 +39,11 @@ def refer(scene: Scene, link: Link) -> Ref:
     return ref
 
 
+def owner_link(call: PlannedCall) -> Link:
+    """The link by which to refer to what a details call, or a look-up by name, is about."""
+    return call.links[0] if call.links else Link("named", call.step, "", "", value=items_of(call)[0].get(shape_of(call).id))
+
+
 def refer_by_name(scene: Scene, link: Link) -> Ref:
     """Refer to what a link carries, never by a pronoun: where two things stand side by side."""
     scene.here.discard(str(link.value))

@@ -99,11 +99,20 @@ def resolve_link(link: Link, call: PlannedCall, binder: Binder) -> None:
     found = expand(source.result, link.source_path)
     if not found:
         raise PlanRejected("nothing to pass on")
+    if source.op == "details" and _is_known_before(source, link, binder):
+        raise PlanRejected("idle look-up")
     if link.kind in ("prop", "named") and len({str(value) for _, value in found}) > 1:
         raise PlanRejected("ambiguous reference")
     position = _choose(link, found, call, binder)
     link.pointer, link.value = found[position]
     link.index = position
+
+
+def _is_known_before(details: PlannedCall, link: Link, binder: Binder) -> bool:
+    """Whether the list or look-up by name that led to the details had the value already: nobody would ask again for it."""
+    before = details.links[0]
+    items = items_of(binder.calls[before.source]) if binder.calls[before.source].op in ("find", "search", "related", "common") else []
+    return before.index < len(items) and link.source_path.split("/")[1] in items[before.index]
 
 
 def _choose(link: Link, found: list[tuple[str, Any]], call: PlannedCall, binder: Binder) -> int:

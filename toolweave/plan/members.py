@@ -34,17 +34,17 @@ def find_partners(call: PlannedCall, binder: Binder) -> list[Member] | None:
     for reader, link in binder.readers(call.step):
         for other in reader.links:
             member = binder.chosen.get(other.source)
+            if other.kind in ("same", "relative") and other.source != call.step:
+                return _partners_by_value(reader, other, link, binder)
             if other.source != call.step and member is not None:
                 return _partners_of(member, reader, other, link, binder)
-            if other.kind in ("same", "relative"):
-                return _partners_by_value(reader, other, link, binder)
     return None
 
 
 def _partners_by_value(reader: PlannedCall, other: Link, link: Link, binder: Binder) -> list[Member] | None:
     """The members of whom there is something with the genre, or past the figure, that another look-up's details will give."""
-    details = binder.calls[other.source]
-    member = binder.chosen.get(details.links[0].source) if details.links else None
+    source = binder.calls[other.source]
+    member = binder.chosen.get(source.links[0].source if source.links else other.source)
     if member is None or other.prop is None:
         return None
     facts, pid = binder.facts, other.prop.pid
@@ -106,8 +106,8 @@ def is_sayable(name: str) -> bool:
 def leads_on(member: Member, step: int, binder: Binder) -> bool:
     """Whether the facts about a member let every call that reads a step go on. Cost: a few look-ups a link."""
     for call, link in binder.readers(step):
-        follows = _can_follow if link.kind == "prop" else can_serve
-        if link.kind in ("named", "pick", "top", "prop") and not follows(member, call, link, binder):
+        follows = can_serve if link.kind in ("named", "pick", "top") else _can_follow
+        if link.kind in ("named", "pick", "top", "prop", "same", "relative") and not follows(member, call, link, binder):
             return False
     return True
 

@@ -97,7 +97,7 @@ def _kind(ends: Ends, rng: Random) -> LinkKind | None:
     assert out is not None and into is not None
     if into.role == "id" and out.role == "id":
         return _kind_of_id(ends, rng)
-    if ends.source.binding.op == "details" and prop is not None and out.pid == into.pid:
+    if ends.source.binding.op in ("details", "find") and prop is not None and out.pid == into.pid:
         if into.role == "bound":
             return "relative" if {"than", "than_under"} <= set(prop.wording) else None
         theirs = property_of(ends.domain, ends.target.binding.cls, into.pid)

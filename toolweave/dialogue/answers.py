@@ -95,6 +95,10 @@ def _answer_list(scene: Scene, call: PlannedCall, *, told: bool = False) -> Phra
     if isinstance(total, int) and (total > len(items) or len(left) > MOST):
         shown = left[:SHOWN]
         scene.shown[call.step] = len(shown)
+        if call.op == "related" and scene.full_sentences and call.step not in scene.polar:
+            sentence = _relation_sentence(scene, call, listing([*(_item(scene, call, i) for i in shown), ("others",)]), told=told)
+            if sentence:
+                return sentence
         return _many(scene, call, shown, total)
     scene.shown[call.step] = len(left)
     names = listing([_item(scene, call, i) for i in left])

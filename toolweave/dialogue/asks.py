@@ -146,7 +146,11 @@ def _agent_form(scene: Scene, call: PlannedCall) -> Ask | None:
     agent, rest = agents[0], [g for g in groups if g is not agents[0]]
     assert agent.link is not None
     if not rest:
-        key = "agent_else" if _came_from(scene, call, agent.link) and "agent_else" in agent.prop.wording else "agent"
+        key = (
+            "agent_else"
+            if _came_from(scene, call, agent.link) and _is_way_back(scene, agent.link, agent.prop.pid) and "agent_else" in agent.prop.wording
+            else "agent"
+        )
         if key == "agent_else":
             scene.others.add(call.step)
         ref = refer(scene, agent.link)
@@ -161,7 +165,7 @@ def _agent_form(scene: Scene, call: PlannedCall) -> Ask | None:
     if any(g.link is not None and g.link.kind == "same" for g in rest):
         scene.others.add(call.step)
     template = scene.pick(agent.prop.wording["agent_any"])
-    if _came_from(scene, call, agent.link):
+    if _came_from(scene, call, agent.link) and _is_way_back(scene, agent.link, agent.prop.pid):
         template = template.replace("anything", "anything else")
         scene.others.add(call.step)
     return Ask("question", {"q": fill(template, {"x": ref.phrase, "mods": noun}, plural=ref.plural)})

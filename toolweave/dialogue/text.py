@@ -202,7 +202,7 @@ def _with_first(phrase: Phrase, change: object) -> Phrase:
     return phrase
 
 
-NO_ARTICLE_AFTER = re.compile(r"(?i)(?:\b(?:the|my|your|his|her|its|their|our)|['’]s?) $")
+NO_ARTICLE_AFTER = re.compile(r"(?i)(?:\b(?:the|my|your|his|her|its|their|our)|(?<!\bthat)(?<!\bthere)(?<!\bit)(?<!\bwhat)(?<!\bwho)(?<!\bwhere)['’]s?) $")
 
 
 def polish(phrase: Phrase, names: frozenset[str]) -> Phrase:

@@ -55,7 +55,11 @@ def draw_value(parameter: ActionParameter, binder: Binder) -> Any:
             choices = max(1, min(40, int((high - low) / step)))
             return _whole(round(low + step * rng.randrange(choices + 1), 2))
         case "date":
-            return (date.fromisoformat(binder.today) + timedelta(days=rng.randint(*parameter.days))).isoformat()
+            day = date.fromisoformat(binder.today) + timedelta(days=rng.randint(*parameter.days))
+            if parameter.days[0] >= 0 and any(cls.synthetic for cls in binder.domain.classes):  # banks are shut at weekends
+                before = day - timedelta(days=max(0, day.weekday() - 4))
+                day = before if (before - date.fromisoformat(binder.today)).days >= parameter.days[0] else day
+            return day.isoformat()
         case "month":
             return (date.fromisoformat(binder.today) + timedelta(days=rng.randint(*parameter.days))).strftime("%Y-%m")
         case "time" if parameter.of:

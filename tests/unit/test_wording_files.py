@@ -6,15 +6,16 @@ import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import pytest
 from plenty import tools_of
 
+from toolweave.dialogue.asks import Form
 from toolweave.dialogue.text import SLOT, slots_of
 from toolweave.model.domain import DomainFile, Wording, list_domains, load_domain
 from toolweave.model.tool import Tool
-from toolweave.resources import locate
+from toolweave.resources import PACKAGE, locate
 
 ANY: frozenset[str] = frozenset()
 GROUPS = frozenset({"groups"})
@@ -42,9 +43,9 @@ ACTION_KEYS = {"request", "ask", "done", "then", "none", "one", "some", "some_of
 COMMON_KEYS: dict[str, frozenset[frozenset[str]]] = {
     "question": frozenset({frozenset({"q"}), frozenset({"eq"})}),
     **{key: frozenset({frozenset({"np"})}) for key in ("search", "count", "np_reply", "second_search", "second_count")},
-    **{key: frozenset({frozenset({"the_np"})}) for key in ("top", "top_person", "second_top")},
+    **{key: frozenset({frozenset({"the_np"})}) for key in ("top", "second_top")},
     **{key: frozenset({frozenset({"req"})}) for key in ("request", "second_request")},
-    **{key: frozenset({ANY}) for key in ("joint", "ordinals", "ordinals_person", "unknown")},
+    **{key: frozenset({ANY}) for key in ("joint", "ordinals", "unknown")},
     **{key: frozenset({frozenset({"list"})}) for key in ("found_one", "found_yes", "found_one_more")},
     "name_reply": frozenset({X}),
     "second_question": frozenset({frozenset({"q"})}),
@@ -378,6 +379,12 @@ def test_common_frames_have_the_slots_of_their_key_and_known_marks() -> None:
             ):
                 wrong.append((key, frame))
     assert wrong == []
+
+
+def test_every_common_frame_is_one_the_phrasebook_asks_for() -> None:
+    sources = "".join(path.read_text(encoding="utf-8") for path in (PACKAGE / "dialogue").glob("*.py"))
+    asked_by_form = {f"second_{form}" for form in get_args(Form)}
+    assert [key for key in load_wording("_common") if f'"{key}"' not in sources and key not in asked_by_form] == []
 
 
 def test_common_frames_are_left_at_every_place_in_a_dialogue() -> None:

@@ -22,7 +22,9 @@ DRAWN = 5
 """Skeletons looked at for one goal; the least used is taken."""
 
 
-MOST = 0.025
+WIRINGS = 5
+"""Ways to wire one tool sequence that a run keeps."""
+MOST = 0.02
 """The greatest share of a domain's dialogues with the same tools in the same order."""
 VAIN = 0.4
 """What a goal tried in vain counts beside one that was had."""
@@ -90,21 +92,33 @@ def load_stock(graph: Graph, simulator: Simulator, domain: str, order: Order) ->
 
 
 def build_shelf(skeletons: list[Skeleton], tools: dict[str, Tool], domain: DomainFile) -> Shelf:
-    """Sort the skeletons that make sense by tool sequence, and weigh each sequence. Cost: one outline or two a skeleton."""
+    """Sort the skeletons that make sense by tool sequence, and weigh each sequence. Cost: a few outlines a sequence, however many ways to wire it."""
     groups: dict[tuple[str, ...], list[Skeleton]] = defaultdict(list)
-    weights: dict[tuple[str, ...], float] = defaultdict(float)
     worded = {name for name, tool in tools.items() if is_worded(tool, domain)}
     for drawn in skeletons:
-        if not worded.issuperset(drawn.tools):
-            continue
+        if worded.issuperset(drawn.tools):
+            groups[drawn.tools].append(drawn)
+    kept: list[tuple[Skeleton, ...]] = []
+    shares: list[float] = []
+    for name in sorted(groups):
+        weighed = _weigh_some(groups[name], tools, domain)
+        if weighed:
+            kept.append(tuple(skeleton for skeleton, _ in weighed))
+            shares.append(max(interest for _, interest in weighed))
+    return Shelf(kept, shares, list(accumulate(shares)))
+
+
+def _weigh_some(group: list[Skeleton], tools: dict[str, Tool], domain: DomainFile) -> list[tuple[Skeleton, float]]:
+    """Up to `WIRINGS` ways to wire one tool sequence that have a reading, with their weights."""
+    weighed: list[tuple[Skeleton, float]] = []
+    for drawn in Random(repr(group[0].tools)).sample(group, min(len(group), 5 * WIRINGS)):
         skeleton = complete_skeleton(drawn, tools)
         interest = weigh(skeleton, tools, domain)
         if interest > 0:
-            groups[skeleton.tools].append(skeleton)
-            weights[skeleton.tools] = max(weights[skeleton.tools], interest)
-    names = sorted(groups)
-    shares = [weights[name] for name in names]
-    return Shelf([tuple(groups[name]) for name in names], shares, list(accumulate(shares)))
+            weighed.append((skeleton, interest))
+        if len(weighed) == WIRINGS:
+            break
+    return weighed
 
 
 def weigh(skeleton: Skeleton, tools: dict[str, Tool], domain: DomainFile) -> float:

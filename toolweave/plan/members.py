@@ -87,9 +87,10 @@ def draw_member(members: list[Member], call: PlannedCall, binder: Binder, taken:
     """
     if not members:
         raise PlanRejected("no member fits")
+    usual = binder.named.total() // len(members)
     for number in range(min(TRIES, 4 * len(members))):
         member = members[binder.rng.randrange(len(members))]
-        if binder.named[member.id] > number // 20:
+        if binder.named[member.id] > usual + number // 20:
             continue
         if member.name in taken or (member.cls, member.name.casefold()) in binder.facts.homonyms or not is_sayable(member.name):
             continue

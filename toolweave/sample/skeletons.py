@@ -14,7 +14,8 @@ from random import Random
 from toolweave.graph import Graph
 from toolweave.model.record import Pattern
 
-DRAWS_PER_START = 32
+DRAWS = 640
+"""Draws of a pattern in a domain, dealt out over its entry tools."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,10 @@ class Skeleton:
         return tuple(step.tool for step in self.steps)
 
 
-def query_skeletons(graph: Graph, domain: str, pattern: Pattern, *, seed: int, draws: int = DRAWS_PER_START) -> list[Skeleton]:
+def query_skeletons(graph: Graph, domain: str, pattern: Pattern, *, seed: int, draws: int = DRAWS) -> list[Skeleton]:
     """Draw skeletons of one pattern.
 
-    Shape:   no skeleton twice; single: one a tool; else at most a few for each of `draws` times the domain's entry tools.
+    Shape:   no skeleton twice; single: one a tool; else at most a few for each of `draws`.
     Order:   by tools and wires, hence equal on every machine for equal seed and graph.
     Source:  cypher/sample/<pattern>.cypher; cost linear in draws, independent of the number of paths.
     """
@@ -58,7 +59,7 @@ def query_skeletons(graph: Graph, domain: str, pattern: Pattern, *, seed: int, d
     if pattern == "single":
         return [Skeleton("single", (SkeletonStep(tool.split("/", 1)[1]),)) for tool in entries]
     rng = Random(f"{seed}/{domain}/{pattern}")
-    starts = [{"start": tool, "salt": rng.randrange(1, 65521)} for tool in entries for _ in range(draws)]
+    starts = [{"start": tool, "salt": rng.randrange(1, 65521)} for tool in entries for _ in range(max(4, draws // len(entries)))]
     found: set[Skeleton] = set()
     for first in range(0, len(starts), 500):
         rows = graph.query(f"sample/{pattern}", draws=starts[first : first + 500])

@@ -97,8 +97,10 @@ def test_verify_reports_a_line_that_is_no_record_and_checks_the_rest(tmp_path: P
 
 
 def test_verify_of_a_file_without_dialogues_is_a_data_error(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    assert run(["verify", str(write(tmp_path, "{}\n")), "--no-execute"]) == 5
+    assert run(["verify", str(write(tmp_path, "\n")), "--no-execute"]) == 5
     assert "holds no dialogue" in capfd.readouterr().err
+    assert run(["verify", str(write(tmp_path, "\n{}\n")), "--no-execute"]) == 5
+    assert "line 2" in capfd.readouterr().err
 
 
 def test_a_long_file_keeps_order_and_numbers_across_batches() -> None:

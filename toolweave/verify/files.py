@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,10 +69,14 @@ def list_domains(path: Path) -> list[str]:
     Raises:
         DataError: If the file cannot be read, or no line names a domain.
     """
-    domains = set[str]()
-    for _, line in read_lines(path):
-        with contextlib.suppress(ValidationError):
+    domains, broken = set[str](), ""
+    for number, line in read_lines(path):
+        try:
             domains.add(_Domain.model_validate_json(line).domain)
+        except ValidationError as exc:
+            broken = broken or f"`{path}` line {number}: {describe(exc)}."
+    if broken and not domains:
+        raise DataError(broken, _REMEDY)
     if not domains:
         raise DataError(f"`{path}` holds no dialogue.", "toolweave generate --domain cinema --dialogues 20 --out FILE writes some.")
     return sorted(domains)

@@ -14,7 +14,7 @@ from random import Random
 from toolweave.graph import Graph
 from toolweave.model.record import Pattern
 
-DRAWS = 640
+DRAWS = 320
 """Draws of a pattern in a domain, dealt out over its entry tools."""
 
 

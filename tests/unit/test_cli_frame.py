@@ -75,6 +75,20 @@ def test_an_interrupt_is_two_lines_and_exit_code_130(monkeypatch: pytest.MonkeyP
     assert [line.split()[0] for line in capsys.readouterr().err.splitlines()] == ["error", "try"]
 
 
+def test_a_failure_that_ctrl_c_caused_is_an_interrupt(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Ctrl-C inside the driver leaves half a message; the rollback after it fails with a protocol error."""
+
+    def interrupted() -> NoReturn:
+        try:
+            raise KeyboardInterrupt
+        finally:
+            raise GraphError("`x` is refused.", "Mend it.") from RuntimeError("half a message")
+
+    monkeypatch.setattr(frame, "app", lambda **_: interrupted())
+    assert run([]) == 130
+    assert capsys.readouterr().err.startswith("error  Interrupted")
+
+
 def test_a_defect_is_two_lines_and_a_traceback_only_for_those_who_ask(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(frame, "app", raising(RuntimeError("boom")))
     monkeypatch.delenv("TOOLWEAVE_DEBUG", raising=False)

@@ -111,16 +111,19 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         code = app(args=list(arguments) if arguments is not None else None, prog_name="toolweave", standalone_mode=False)
         sys.stdout.flush()
-    except ToolweaveError as exc:
-        print_error(exc.what, exc.remedy)
-        return exc.exit_code
     except (KeyboardInterrupt, typer.Abort):
         return _interrupted()
     except BrokenPipeError:
         return _close_quietly()
     except Exception as exc:
-        return _fail(exc)
+        return _interrupted() if _began_with_interrupt(exc) else _fail(exc)
     return _interrupted() if code == _INTERRUPTED else code if isinstance(code, int) else 0
+
+
+def _began_with_interrupt(exc: BaseException) -> bool:
+    """Whether Ctrl-C caused a failure: inside the driver it leaves half a message, and the rollback that follows is refused."""
+    earlier = (exc.__cause__, exc.__context__)
+    return isinstance(exc, KeyboardInterrupt) or any(_began_with_interrupt(cause) for cause in earlier if cause is not None)
 
 
 def _interrupted() -> int:
@@ -139,6 +142,9 @@ def _close_quietly() -> int:
 def _fail(exc: Exception) -> int:
     from toolweave.cli.console import print_error
 
+    if isinstance(exc, ToolweaveError):
+        print_error(exc.what, exc.remedy)
+        return exc.exit_code
     usage = _usage(exc)
     if usage is not None:
         return usage

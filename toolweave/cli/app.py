@@ -106,7 +106,6 @@ def toolweave(
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit code. Every failure is two lines on stderr."""
-    from toolweave.cli.console import print_error
 
     try:
         code = app(args=list(arguments) if arguments is not None else None, prog_name="toolweave", standalone_mode=False)

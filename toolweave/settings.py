@@ -9,9 +9,11 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from platformdirs import user_cache_path, user_data_path
+from platformdirs import user_cache_path
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from toolweave.resources import locate_home
 
 
 class Settings(BaseSettings):
@@ -19,8 +21,8 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="TOOLWEAVE_", extra="ignore")
 
-    home: Path = Field(default_factory=lambda: user_data_path("toolweave"))
-    """Where the local server keeps its data, ports, process id and password."""
+    home: Path = Field(default_factory=locate_home)
+    """Where the local server keeps its data, ports, process id and password, and where domains made with a model lie."""
     cache: Path = Field(default_factory=lambda: user_cache_path("toolweave"))
     """Where downloaded jars and answers are kept."""
     graph_uri: str = "local"

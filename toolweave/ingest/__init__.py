@@ -17,7 +17,7 @@ from toolweave.ingest.load import Progress, is_current, write_rows
 from toolweave.ingest.read import load_file
 from toolweave.ingest.rows import Rows, build_rows
 from toolweave.model.domain import DomainFile, load_domain
-from toolweave.resources import locate
+from toolweave.resources import find_text
 
 __all__ = ["IngestReport", "ingest_domain", "load_rows", "load_sources", "write_domain"]
 
@@ -84,9 +84,9 @@ def _find_source(name: str, source: str) -> Path:
         raise UsageError("Ingesting live from Wikidata is not part of this version.", f"Take the bundled facts: toolweave ingest {name} --source snapshot")
     if source not in ("auto", "snapshot"):
         return Path(source)
-    path = locate("ingest") / "snapshots" / f"{name}.nt.gz"
-    if not path.is_file():
-        raise DataError(f"The domain `{name}` has no bundled snapshot.", "Name a file of triples with --source PATH.")
+    path = find_text("snapshots", f"{name}.nt.gz")
+    if path is None:
+        raise DataError(f"The domain `{name}` has no snapshot.", "Name a file of triples with --source PATH.")
     return path
 
 

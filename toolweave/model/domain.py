@@ -1,4 +1,4 @@
-"""The domain file `ingest/domains/<name>.toml`: what a domain is about and how people speak of it.
+"""The domain file `ingest/domains/<name>.toml` (the user's own: `<home>/domains/<name>.toml`): what a domain is about and how people speak of it.
 
 Classes and properties bind to Wikidata ids; resources and actions are what people do there;
 `wording` tables feed the phrasebook. Everything downstream (tools, goals, dialogues) follows from this file
@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import tomllib
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 
 from toolweave.errors import DataError, UsageError
+from toolweave.model.names import slug_name
 from toolweave.model.tool import Frozen, Json
-from toolweave.resources import locate
+from toolweave.resources import find_text, locate, locate_home
 
 Wording = dict[str, tuple[str, ...]]
 PropertyType = Literal["entity", "term", "year", "date", "quantity", "count", "text"]
@@ -129,31 +131,39 @@ def list_domains() -> list[str]:
     return sorted(path.stem for path in (locate("ingest") / "domains").glob("*.toml"))
 
 
-@lru_cache(maxsize=32)
+def list_own_domains() -> list[str]:
+    """Return the names of the user's own domains, sorted: those that `toolweave ingest NAME --model` has made."""
+    return sorted({path.stem for path in (locate_home() / "domains").glob("*.toml")} - set(list_domains()))
+
+
 def load_domain(name: str) -> DomainFile:
-    """Load and validate a bundled domain file.
+    """Load and validate a domain file, a bundled one or the user's own; `Marine biology` finds `marine_biology`.
+
+    Cost: read once, and again when the file changes.
 
     Raises:
         UsageError: If there is no such domain.
         DataError: If the file is not a valid domain file; names file, place and remedy.
     """
-    path = locate("ingest") / "domains" / f"{name}.toml"
-    if not path.is_file():
-        raise UsageError(f"There is no domain `{name}`.", f"Choose one of: {', '.join(list_domains())}.")
+    file = f"{slug_name(name)}.toml"
+    path = find_text("domains", file)
+    if path is None:
+        raise UsageError(f"There is no domain `{name}`.", f"Choose one of: {', '.join([*list_domains(), *list_own_domains()])}.")
+    return _read_domain(path, find_text("wording", file), path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=32)
+def _read_domain(path: Path, wording: Path | None, changed_ns: int) -> DomainFile:
+    """The domain file with its wording, which is kept in a file of its own: `ingest/wording/<name>.toml`."""
     try:
-        return DomainFile.model_validate(_with_wording(tomllib.loads(path.read_text(encoding="utf-8")), _load_wording(name)))
+        words: Json = tomllib.loads(wording.read_text(encoding="utf-8")) if wording else {}
+        return DomainFile.model_validate(_with_wording(tomllib.loads(path.read_text(encoding="utf-8")), words))
     except tomllib.TOMLDecodeError as exc:
         raise DataError(f"`{path}` is not TOML: {exc}.", "Mend that line.") from exc
     except ValidationError as exc:
         first = exc.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise DataError(f"`{path}`: {place}: {first['msg']}.", "Mend that entry; see ingest/README.md.") from exc
-
-
-def _load_wording(name: str) -> Json:
-    """The wording of a bundled domain, kept in a file of its own: `ingest/wording/<name>.toml`; empty if it has none."""
-    path = locate("ingest") / "wording" / f"{name}.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
 def _with_wording(domain: Json, wording: Json) -> Json:

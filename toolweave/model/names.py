@@ -10,6 +10,7 @@ import re
 import unicodedata
 
 _NOT_WORD = re.compile(r"[^\w]+")
+_NOT_ASCII = re.compile(r"[^a-z0-9]+")
 _UNFOLDED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
 
 
@@ -23,6 +24,14 @@ def normalise_name(name: str) -> str:
         folded = unicodedata.normalize("NFKD", folded).casefold().translate(_UNFOLDED)
     bare = "".join(char for char in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(char))
     return _NOT_WORD.sub(" ", bare.replace("_", " ")).strip() or " ".join(bare.split())
+
+
+def slug_name(name: str) -> str:
+    """Turn a name as people type it into the name of files, tools and fields: `Marine biology` gives `marine_biology`.
+
+    Only a-z, 0-9 and single underscores are left, so that no name can lead out of a folder; empty if nothing is left.
+    """
+    return _NOT_ASCII.sub("_", normalise_name(name)).strip("_")
 
 
 def name_key(domain: str, name: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from platformdirs import user_cache_path
 from pydantic import Field, SecretStr
@@ -37,6 +38,51 @@ class Settings(BaseSettings):
     """Write even where the database holds labels that are not Toolweave's."""
     neo4j_version: str = "5.26.30"
     """What the managed local server downloads."""
+
+
+class EndpointSettings(BaseSettings):
+    """A model and where it answers; `load_endpoint_settings` reads it for everybody or for one role."""
+
+    model_config = SettingsConfigDict(env_prefix="TOOLWEAVE_", extra="ignore")
+
+    model: str | None = None
+    """Name of the model, as its endpoint calls it."""
+    base_url: str | None = None
+    """Address of an OpenAI-compatible endpoint, with its `/v1`."""
+    api_key: SecretStr | None = None
+    """The key that endpoint wants, if any."""
+
+
+class CallSettings(BaseSettings):
+    """How models are called and when to stop; each with the default that suits most endpoints."""
+
+    model_config = SettingsConfigDict(env_prefix="TOOLWEAVE_", extra="ignore", frozen=True)
+
+    max_concurrency: int = Field(default=64, ge=1)
+    """Most requests in flight at one endpoint."""
+    timeout_s: float = Field(default=120, gt=0)
+    """Longest one request may take, from sending it to the last byte."""
+    patience_s: float = Field(default=60, gt=0)
+    """How long an endpoint may fail every request before the run ends."""
+    max_tokens: int | None = Field(default=None, ge=0)
+    """Most tokens of a run, prompts and answers; none where unset."""
+    max_cost_usd: float | None = Field(default=None, ge=0)
+    """Most a run may cost; needs the prices."""
+    price_in: float = Field(default=0, ge=0)
+    """USD for a million prompt tokens."""
+    price_out: float = Field(default=0, ge=0)
+    """USD for a million tokens of answers."""
+    keep_reasoning: bool = False
+    """Whether what a reasoning model thought is kept in the dialogues."""
+    models_allowed: Literal["any", "loopback"] = "any"
+    """`loopback` refuses every endpoint that is not on this machine; tests set it."""
+
+
+def load_endpoint_settings(role: str | None = None) -> EndpointSettings:
+    """Read `TOOLWEAVE_MODEL`, `_BASE_URL` and `_API_KEY`, or for the role `judge` `TOOLWEAVE_JUDGE_MODEL` and so on."""
+    if role is None:
+        return EndpointSettings()
+    return EndpointSettings(_env_prefix=f"TOOLWEAVE_{role.upper()}_")  # pyright: ignore[reportCallIssue]  # a documented argument that pyright does not see
 
 
 @lru_cache(maxsize=1)

@@ -1,6 +1,8 @@
 """A model to test with: an OpenAI-compatible server whose good and bad behaviour is configured and seeded."""
 
-from toolweave.testing import writer as _writer  # registers its tasks
+from importlib import import_module
+from importlib.util import find_spec
+
 from toolweave.testing.behaviour import KINDS, Behaviour
 from toolweave.testing.requests import Asked
 from toolweave.testing.server import ModelServer
@@ -8,4 +10,7 @@ from toolweave.testing.tasks import TASKS, Task, register
 
 __all__ = ["KINDS", "TASKS", "Asked", "Behaviour", "ModelServer", "Task", "register"]
 
-_ = _writer
+for _name in ("writer", "scorer", "synthesis"):
+    # Each registers its tasks when it is imported.
+    if find_spec(f"toolweave.testing.{_name}"):
+        import_module(f"toolweave.testing.{_name}")

@@ -14,7 +14,7 @@ from toolweave.testing.behaviour import KINDS, Behaviour
 from toolweave.testing.server import CAPABILITIES, ModelServer
 
 
-def serve(  # noqa: PLR0913 - one parameter an option
+def serve(  # noqa: PLR0913, PLR0917 - one parameter an option
     port: Annotated[int, typer.Option(help="Port on loopback; 0 takes a free one.")] = 8123,
     behaviour: Annotated[str, typer.Option(help="competent, weak, rubbish, or a kind of fault.")] = "competent",
     rate: Annotated[float, typer.Option(help="Share of the requests that a fault befalls (weak, or one kind).", min=0, max=1)] = 0.3,

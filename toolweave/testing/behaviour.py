@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from random import Random
@@ -94,7 +94,7 @@ class Behaviour:
         """Nothing that is said can be used."""
         return cls({kind: 1 / len(RUBBISH) for kind in RUBBISH}, spoil_all=True)
 
-    def choose(self, key: str, seed: int, impossible: Collection[str] = ()) -> str | None:
+    def choose(self, key: str, seed: int, impossible: Callable[[], Collection[str]] = tuple) -> str | None:
         """The fault of the request with this key; kinds that cannot befall it leave their share to the others of the same sort."""
         drawn = draw(seed, "fault", key).random()
         for kinds in (CONTENT, TRANSPORT):
@@ -102,7 +102,8 @@ class Behaviour:
             if drawn >= whole:
                 drawn -= whole
                 continue
-            possible = {kind: self.rates[kind] for kind in kinds if self.rates.get(kind) and kind not in impossible}
+            beyond = impossible()
+            possible = {kind: self.rates[kind] for kind in kinds if self.rates.get(kind) and kind not in beyond}
             return draw(seed, "kind", key).choices(list(possible), list(possible.values()))[0] if possible else None
         return None
 

@@ -137,7 +137,6 @@ KIND = (
     "{}, if you have them",
 )
 
-FOUND = ("I found {}", "I can see {}", "I've got {}", "I have {}", "there's {}", "My data has {}")
 RECORDS = (
     "According to my records, {}",
     "From what I can see, {}",
@@ -148,17 +147,27 @@ RECORDS = (
     "Going by what I have, {}",
     "I can tell you that {}",
 )
-ACTED = ("Alright. {}", "Okay, {}", "Sure. {}", "Of course. {}", "Right, {}")
-SORRY = ("Sorry, {}", "I'm afraid {}", "Unfortunately, {}", "Apologies, {}")
+ACTED = ("Alright. {}", "Okay. {}", "Sure. {}", "Of course. {}", "There you go. {}", "All right, {}", "No problem. {}|chatty", "Certainly. {}|polite")
+LOOKED = ("Let me see. {}", "Here you go. {}", "I had a look. {}", "Here's what I have. {}", "Sure. {}", "I've checked. {}", "Right, here it is. {}|chatty")
+SORRY = ("Sorry, {}", "I'm afraid {}", "Unfortunately, {}", "My apologies, {}|polite", "Sorry about this. {}", "I'm sorry. {}")
 WHICH = (
     "Sure, {}",
     "Of course. {}",
     "Happy to look into it. {}",
-    "Let me check. {}",
+    "Gladly. {}|polite",
     "Before I go on, {}",
     "Just so I get it right, {}",
     "I can do that. {}",
     "No problem, {}",
+    "I need to ask: {}",
 )
-VALUE = ("That would be {}", "That's {}", "It comes to {}|number", "The answer is {}", "I have {} on record", "My records say {}", "On record I have {}")
-YES = ("Yes, {}", "Yes indeed, {}", "It does look that way: {}", "I can confirm that: {}", "Yes, going by my data: {}")
+VALUE = ("That would be {}", "That's {}", "The answer is {}", "I have {} on record", "My records say {}", "It should be {}")
+TRAILING = (
+    "{}, as far as I can see",
+    "{}, according to my records",
+    "{}, going by my data",
+    "{}, by my records",
+    "{}, from what I can see",
+    "{}, as far as my records show",
+)
+YES = ("Yes indeed: {}", "Yes, going by my data: {}", "Yes: {}", "Yes, as far as I can tell: {}", "Yes, I've checked: {}")

@@ -86,6 +86,10 @@ def _mask(wish: Wish) -> str:
 
 
 def _unmask(text: str, keep: tuple[str, ...]) -> str:
+    # A name that ends with a full stop, `Warner Bros.`, takes none of the sentence's.
+    for number, each in enumerate(keep):
+        if each.endswith("."):
+            text = text.replace(f"{chr(MASK + number)}.", chr(MASK + number))
     return "".join(keep[ord(char) - MASK] if MASK <= ord(char) < MASK + len(keep) else char for char in text)
 
 

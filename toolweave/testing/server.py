@@ -18,7 +18,7 @@ from toolweave.model.tool import Json
 from toolweave.testing.behaviour import Behaviour, draw
 from toolweave.testing.chat import MODEL, Message, build_completion, build_error, build_models, build_stream, count_usage
 from toolweave.testing.requests import Asked, RequestLog, guess_stage, hash_request, now_s
-from toolweave.testing.spoil import list_impossible, spoil_message, spoil_reply
+from toolweave.testing.spoil import cut_message, list_impossible, spoil_message, spoil_reply
 from toolweave.testing.tasks import find_input, write_answer
 from toolweave.testing.wire import Connection, Reply, Request
 
@@ -136,17 +136,19 @@ class ModelServer:
         if refused is not None:
             return self._note(request, body, data, refused)
         self._attempts[key] += 1
-        fault = self.behaviour.choose(key, self.seed, list_impossible(data))
-        message = self._write(body, data, key, fault)
+        message, fault = self._write(body, data, key)
         usage = count_usage(messages, message)
         reply = _encode(body, message, key, usage)
         reply.delay_s = self.latency_s
         reply, hit = spoil_reply(reply, fault, self.behaviour, draw(self.seed, "transport", key), self._attempts[key])
         return self._note(request, body, data, reply, fault=hit, usage=usage)
 
-    def _write(self, body: Json, data: Json | None, key: str, fault: str | None) -> Message:
+    def _write(self, body: Json, data: Json | None, key: str) -> tuple[Message, str | None]:
         good = write_answer(body["messages"], _schema_of(body), draw(self.seed, "answer", key))
-        return spoil_message(good, fault, body["messages"], data, draw(self.seed, "spoil", key), everywhere=self.behaviour.spoil_all, limit=_limit_of(body))
+        fault = self.behaviour.choose(key, self.seed, lambda: list_impossible(good, data))
+        asked = (str(body["messages"][-1].get("content") or ""), data)
+        message = spoil_message(good, fault, asked, draw(self.seed, "spoil", key), everywhere=self.behaviour.spoil_all)
+        return cut_message(message, _limit_of(body)), fault
 
     def _refuse_format(self, body: Json) -> Reply | None:
         wanted = _format_of(body).get("type", "text")

@@ -16,9 +16,9 @@ ALL = "all"
 
 def complete_domains(incomplete: str) -> list[str]:
     """Names of domains, for tab completion."""
-    from toolweave.model.domain import list_domains
+    from toolweave.model.domain import list_domains, list_own_domains
 
-    return [name for name in (*list_domains(), ALL) if name.startswith(incomplete)]
+    return [name for name in (*list_domains(), *list_own_domains(), ALL) if name.startswith(incomplete)]
 
 
 def ingest(
@@ -69,9 +69,7 @@ def split_arguments(words: list[str], source: list[str]) -> tuple[list[str], lis
 
     files = [word for word in words if source and word.endswith(SUFFIXES)]
     named = [word for word in words if word not in files]
-    names = list_domains() if ALL in named else list(dict.fromkeys(named))
-    for name in names:
-        load_domain(name)
+    names = list_domains() if ALL in named else list(dict.fromkeys(load_domain(name).name for name in named))
     return names, [*source, *files] or ["auto"]
 
 

@@ -2,59 +2,209 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import signal
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from toolweave.cli.ingest import complete_domains
+from toolweave.cli.options import (
+    AssistantModel,
+    BaseUrl,
+    Concurrency,
+    JudgeModel,
+    KeepReasoning,
+    MaxCost,
+    MaxTokens,
+    Model,
+    ModelOptions,
+    PriceIn,
+    PriceOut,
+    UserModel,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
 
-    from toolweave.dialogue.generate import Outcome
+    from toolweave.dialogue.model.stage import ModelStage
+    from toolweave.dialogue.run import Generation, Request
+    from toolweave.llm import ModelSettings
     from toolweave.model.record import Dialogue, Pattern
 
+Judging = Literal["off", "report", "filter"]
 
-def generate(
-    domain: Annotated[list[str], typer.Option("--domain", help="Domain to draw from; repeat it for several.", autocompletion=complete_domains)],
-    dialogues: Annotated[int, typer.Option("--dialogues", min=1, help="How many dialogues.")],
+
+def generate(  # noqa: PLR0913, PLR0917  # each is an option
+    domain: Annotated[list[str] | None, typer.Option("--domain", help="Domain to draw from; repeat it for several.", autocompletion=complete_domains)] = None,
+    dialogues: Annotated[int | None, typer.Option("--dialogues", min=1, help="How many dialogues.")] = None,
     seed: Annotated[int, typer.Option(help="Equal settings, seed and Tool Graph give equal bytes.")] = 0,
     pattern: Annotated[list[str] | None, typer.Option(help="Only goals of this pattern: single, chain, fan_out, fan_in; repeat it for several.")] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Where the JSON Lines go; stdout if not given. Written beside, then renamed.")] = None,
+    resume: Annotated[
+        str | None, typer.Option("--resume", metavar="RUN", help="Go on with this run, as its own command said. The same command does so by itself.")
+    ] = None,
+    retry_rejected: Annotated[bool, typer.Option("--retry-rejected", help="Ask the model anew for what was turned down; what was good is kept.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Draw the plans and estimate calls, tokens and cost; ask no model.")] = False,
+    judge: Annotated[Judging, typer.Option(help="Have a model score each dialogue, and with `filter` replace those it finds bad.")] = "off",
+    model: Model = None,
+    base_url: BaseUrl = None,
+    user_model: UserModel = None,
+    assistant_model: AssistantModel = None,
+    judge_model: JudgeModel = None,
+    max_cost: MaxCost = None,
+    max_tokens: MaxTokens = None,
+    price_in: PriceIn = None,
+    price_out: PriceOut = None,
+    concurrency: Concurrency = None,
+    keep_reasoning: KeepReasoning = None,
 ) -> None:
     """Write exactly N verified dialogues, or say why fewer.
+
+    Without a model the phrasebook writes them. With one, the plan still fixes what is said; every line is checked, and where the
+    model fails the phrasebook's line stands. A run that was broken off goes on where it stopped when the same command is given again.
 
     Examples:
 
       toolweave generate --domain cinema --dialogues 20 --out cinema.jsonl
 
       toolweave generate --domain music --domain banking --dialogues 100 --seed 3 --pattern chain > chains.jsonl
+
+      toolweave generate --domain cinema --dialogues 300 --model gpt-oss-120b --base-url http://127.0.0.1:8000/v1 --dry-run
     """
     from toolweave.coverage import write_dialogues
-    from toolweave.dialogue.run import Request, start_run
-    from toolweave.export import write_lines
+    from toolweave.dialogue.run import start_run
     from toolweave.graph import connect
 
-    request = Request(check_domains(domain), dialogues, seed, check_patterns(pattern))
-    with connect() as graph:
-        generation = start_run(graph, request, lambda run, batch: write_dialogues(graph, run, batch))
-        with show_progress(dialogues) as advance:
-            lines = iter_lines(generation.dialogues, advance)
-            if out is None:
-                for line in lines:
-                    print(line)
-            else:
-                write_lines(out, lines)
-    tell(generation.run.id, generation.outcome, dialogues, out)
+    options = ModelOptions(model, base_url, user_model, assistant_model, judge_model, max_cost, max_tokens, price_in, price_out, concurrency, keep_reasoning)
+    words = Words(domain, dialogues, seed, pattern, out, retry_rejected)
+    if resume is None:
+        request = build_request(words)
+    else:
+        request, options, judge = read_request(resume, words, options, judge)
+    with ExitStack() as stack:
+        settings = options.load()
+        graph = stack.enter_context(connect())
+        if dry_run:
+            from toolweave.cli.estimate import print_estimate
+
+            print_estimate(graph, request, settings, judge)
+            return
+        stage = open_stage(settings, judge, retry_rejected=retry_rejected)
+        if stage is not None:
+            stack.callback(stage.close)
+        generation = start_run(graph, request, lambda run, batch: write_dialogues(graph, run, batch), stage=stage)
+        write_all(generation)
+    tell(generation)
 
 
-def iter_lines(dialogues: Iterable[Dialogue], advance: Callable[[int], None]) -> Iterator[str]:
-    """The lines of the file, told to the progress bar as they come."""
-    for dialogue in dialogues:
-        yield dialogue.to_line()
-        advance(1)
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the command line says of the dialogues."""
+
+    domains: list[str] | None
+    dialogues: int | None
+    seed: int
+    patterns: list[str] | None
+    out: Path | None
+    retry_rejected: bool = False
+
+
+def build_request(words: Words) -> Request:
+    """The request of a command line.
+
+    Raises:
+        UsageError: If the domains or their number are missing, or a name is unknown.
+    """
+    from toolweave.dialogue.run import Request
+    from toolweave.errors import UsageError
+
+    if not words.domains or words.dialogues is None:
+        raise UsageError("`toolweave generate` needs `--domain` and `--dialogues`, or `--resume`.", "Try: toolweave generate --domain cinema --dialogues 20")
+    out = str(words.out.absolute()) if words.out else None
+    return Request(check_domains(words.domains), words.dialogues, words.seed, check_patterns(words.patterns), out, words.retry_rejected)
+
+
+def read_request(run_id: str, words: Words, options: ModelOptions, judge: Judging) -> tuple[Request, ModelOptions, Judging]:
+    """The request of an earlier run; the endpoint comes from the environment, or from what is said now, and so do limits.
+
+    Raises:
+        UsageError: If this disk holds no such run.
+    """
+    from toolweave.dialogue.journal import load_record
+    from toolweave.dialogue.run import Request
+    from toolweave.settings import load_settings
+
+    record = load_record(load_settings().home, run_id)
+    told, settings = record["command"], record["settings"]
+    out = str(words.out.absolute()) if words.out else told["out"]
+    request = Request(tuple(told["domains"]), told["dialogues"], told["seed"], tuple(told["patterns"]), out, words.retry_rejected)
+    names = settings.get("models")
+    if names is None:
+        return request, replace(options, model="phrasebook"), "off"
+    roles = {"user_model": names["user"], "assistant_model": names["assistant"], "judge_model": names["judge"]}
+    return request, replace(options, model=names["synthesiser"], **roles), settings["judging"]
+
+
+def open_stage(settings: ModelSettings | None, judge: Judging, *, retry_rejected: bool) -> ModelStage | None:
+    """The models at work, if any; answers are kept in the cache folder."""
+    from toolweave.dialogue.model.stage import ModelStage
+    from toolweave.errors import UsageError
+    from toolweave.settings import load_settings
+
+    if settings is None:
+        if judge != "off" or retry_rejected:
+            raise UsageError("`--judge` and `--retry-rejected` need a model.", "Name one with `--model` and `--base-url`.")
+        return None
+    return ModelStage(settings, load_settings().cache / "answers.sqlite", judging=judge, retry_rejected=retry_rejected)
+
+
+def write_all(generation: Generation) -> None:
+    """Write the dialogues to the file or to stdout as they are finished."""
+    from toolweave.cli.progress import show_progress
+    from toolweave.export import write_lines
+
+    out = generation.request.out
+    with show_progress(generation) as advance, stop_on_interrupt(generation):
+        lines = iter_lines(generation.iter_dialogues(), advance)
+        if out is None:
+            for line in lines:
+                print(line)
+        else:
+            write_lines(Path(out), lines)
+
+
+def iter_lines(dialogues: Iterable[Dialogue], advance: Callable[[Dialogue], None]) -> Iterator[str]:
+    """The lines of the file, told to the progress as they come; a limit that is reached ends them."""
+    from toolweave.llm import BudgetReached
+
+    try:
+        for dialogue in dialogues:
+            yield dialogue.to_line()
+            advance(dialogue)
+    except BudgetReached as exc:
+        from toolweave.cli.console import say
+
+        say(f"stopped: {exc.what}")
+
+
+@contextmanager
+def stop_on_interrupt(generation: Generation) -> Generator[None]:
+    """The first Ctrl-C lets what is in flight finish, the second stops at once."""
+    from toolweave.cli.console import say
+
+    def interrupt(_signal: int, _frame: object) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        say("Finishing what is in flight; once more to stop at once.")
+        generation.stop()
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def check_domains(names: list[str]) -> tuple[str, ...]:
@@ -83,41 +233,25 @@ def check_patterns(names: list[str] | None) -> tuple[Pattern, ...]:
     return tuple(pattern for pattern in PATTERNS if not names or pattern in names)
 
 
-@contextmanager
-def show_progress(total: int) -> Generator[Callable[[int], None]]:
-    """A bar with the time left on a terminal, a line every 500 dialogues elsewhere."""
-    from toolweave.cli.console import say, stderr
-
-    if not stderr().is_terminal:
-        done = 0
-
-        def tell_now(count: int) -> None:
-            nonlocal done
-            done += count
-            if done % 500 < count or done == total:
-                say(f"{done} of {total} dialogues")
-
-        yield tell_now
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-
-    columns = (TextColumn("dialogues"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())
-    with Progress(*columns, console=stderr()) as progress:
-        task = progress.add_task("dialogues", total=total)
-        yield lambda count: progress.advance(task, count)
-
-
-def tell(run_id: str, outcome: Outcome, asked: int, out: Path | None) -> None:
-    """Say what was written and what was turned down.
+def tell(generation: Generation) -> None:
+    """Say what was written, by whom, and what was turned down.
 
     Raises:
         ToolweaveError: If there are fewer dialogues than asked for.
     """
     from toolweave.cli.console import say
+    from toolweave.cli.progress import print_usage
     from toolweave.errors import ToolweaveError
 
-    reasons = ", ".join(f"{reason} {count}" for reason, count in outcome.rejected.most_common(6))
-    say(f"{outcome.written} dialogues{f' in {out}' if out else ''}, run {run_id}")
-    say(f"goals turned down: {sum(outcome.rejected.values())}{f' ({reasons})' if reasons else ''}")
-    if outcome.written < asked:
-        raise ToolweaveError(f"{outcome.written} of {asked} dialogues: goals ran out ({reasons}).", "Ask for fewer, add a --domain, or allow more patterns.")
+    record, request = generation.build_record("complete"), generation.request
+    reasons = ", ".join(f"{reason} {count}" for reason, count in list(record["rejected"].items())[:6])
+    resumed = f", {generation.resumed} of them from before" if generation.resumed else ""
+    say(f"{record['dialogues']} dialogues{resumed}{f' in {request.out}' if request.out else ''}, run {record['id']}")
+    say(f"goals turned down: {sum(record['rejected'].values())}{f' ({reasons})' if reasons else ''}")
+    if generation.stage is not None:
+        print_usage(record)
+    if record["dialogues"] < request.dialogues:
+        what = f"{record['dialogues']} of {request.dialogues} dialogues."
+        if generation.outcome.is_limited:
+            raise ToolweaveError(f"{what} The limit of tokens or cost is reached.", "Raise it and run the same command again; it goes on from there.")
+        raise ToolweaveError(f"{what} Goals ran out ({reasons}).", "Ask for fewer, add a --domain, or allow more patterns.")

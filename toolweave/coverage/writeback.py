@@ -14,6 +14,7 @@ from toolweave.coverage.rows import build_digest, build_rows
 from toolweave.graph import Graph
 from toolweave.model.record import Dialogue
 from toolweave.model.run import Run
+from toolweave.model.tool import Json
 
 BATCH = 100
 """Dialogues of one transaction; one dialogue a transaction was fifteen times slower."""
@@ -34,10 +35,20 @@ def write_dialogues(graph: Graph, run: Run, dialogues: Iterable[Dialogue]) -> in
 
 
 def write_run(graph: Graph, run: Run) -> None:
-    """Write the Run node; the time of the first start stays."""
-    properties = {**run.model_dump(exclude={"id", "started_at", "settings"}), "domains": list(run.domains)}
+    """Write the Run node; the time of the first start stays, and what became of it is set once it is known."""
+    properties = {**run.model_dump(exclude={"id", "started_at", "settings", "record"}), "domains": list(run.domains)}
     properties["settings"] = json.dumps(run.settings, ensure_ascii=False, sort_keys=True)
+    if run.record:
+        properties |= flatten_record(run.record)
     graph.write("dialogue/run", [{"id": run.id, "started_at": run.started_at, "properties": properties}])
+
+
+def flatten_record(record: Json) -> Json:
+    """A run's record as properties of its node: sums over the stages, and the reasons as JSON text."""
+    stages: list[Json] = list(record["usage"].values())
+    sums = {name: sum(stage[name] for stage in stages) for name in ("calls", "cached", "prompt_tokens", "completion_tokens", "cost_usd")}
+    texts = {name: json.dumps(record[name], ensure_ascii=False) for name in ("rejected", "problems", "usage")}
+    return {"state": record["state"], "updated_at": record["updated_at"], "turns": record["turns"], "fallback_turns": record["fallback_turns"], **sums, **texts}
 
 
 def _write_batch(graph: Graph, batch: list[Dialogue]) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from random import Random
@@ -17,13 +17,14 @@ from random import Random
 from toolweave.dialogue.assemble import Identity, assemble
 from toolweave.dialogue.choice import Chooser
 from toolweave.dialogue.goal import write_goal
+from toolweave.dialogue.lines import Line
 from toolweave.dialogue.scene import Scene
 from toolweave.dialogue.script import TooShort, write_script
 from toolweave.dialogue.stock import Order, choose_pattern, choose_tools, draw_skeleton, load_stock, outline_deepest
 from toolweave.dialogue.text import Unspeakable
 from toolweave.graph import Graph
 from toolweave.model.record import Dialogue
-from toolweave.model.tool import Json
+from toolweave.model.tool import Json, Tool
 from toolweave.plan.bind import Carrying, Request, carry_out
 from toolweave.plan.binder import Binder
 from toolweave.plan.model import Plan, PlanRejected
@@ -54,46 +55,82 @@ class Attempt:
 
 
 @dataclass(slots=True)
+class Draft:
+    """A verified dialogue in the phrasebook's words, with all that is needed to write it in others."""
+
+    index: int
+    plan: Plan
+    lines: list[Line]
+    goal: str
+    tools: list[Tool]
+    identity: Identity
+    dialogue: Dialogue
+
+
+Screen = Callable[[Sequence[Draft]], Sequence[str | None]]
+"""Looks at the goals of some drafts: the reason to turn one down, or None; it may phrase the others anew."""
+
+
+@dataclass(slots=True)
 class Outcome:
     """What became of a run so far."""
 
     written: int = 0
     rejected: Counter[str] = field(default_factory=Counter[str])
+    is_limited: bool = False
+    """Whether a limit of tokens or cost ended the run."""
 
 
 class Generator:
     """Makes the dialogues of one order. Memory: the facts and skeletons of its domains, one batch, a hash a dialogue."""
 
-    def __init__(self, graph: Graph, simulator: Simulator, order: Order) -> None:
+    def __init__(self, graph: Graph, simulator: Simulator, order: Order, *, screen: Screen | None = None) -> None:
         self.simulator = simulator
         self.order = order
         self.stocks = {name: load_stock(graph, simulator, name, order) for name in order.domains}
         self.names: RecordedNames = load_names(graph, order.domains)
         self.chooser = Chooser()
         self.outcome = Outcome()
+        self.screen = screen
         self.seen: set[bytes] = set()
+        self.fresh: list[bytes] = []
         self.worlds: dict[str, World] = {}
 
-    def iter_batches(self) -> Iterator[list[Dialogue]]:
-        """Yield the dialogues in order, a batch at a time; fewer than asked for only if goals run out."""
-        for first in range(0, self.order.dialogues, BATCH):
-            indexes = range(first, min(first + BATCH, self.order.dialogues))
-            batch = self.make_batch(list(indexes))
-            self.outcome.written += len(batch)
-            yield batch
+    def recall(self) -> Json:
+        """What the next batch depends on beside the order: how often each thing was used so far. Bounded by the wordings and tool sequences of the domains."""
+        stocks = {
+            name: {
+                "used": [[*tools, count] for tools, count in stock.used.items()],
+                "failed": [[*tools, count] for tools, count in stock.failed.items()],
+                "named": stock.named,
+            }
+            for name, stock in self.stocks.items()
+        }
+        return {"chosen": self.chooser.used, "stocks": stocks, "rejected": self.outcome.rejected}
 
-    def make_batch(self, indexes: list[int]) -> list[Dialogue]:
-        """Make the dialogues of some indexes: draw, carry out, write, verify; what is rejected is drawn anew."""
-        made: dict[int, Dialogue] = {}
+    def remember(self, memory: Json, seen: Sequence[bytes]) -> None:
+        """Go on where another process left off: `memory` is what `recall` gave after its last batch."""
+        self.chooser.used = Counter(memory["chosen"])
+        self.outcome.rejected = Counter(memory["rejected"])
+        self.seen = set(seen)
+        for name, held in memory["stocks"].items():
+            stock = self.stocks[name]
+            stock.used = Counter({tuple(tools): count for *tools, count in held["used"]})
+            stock.failed = Counter({tuple(tools): count for *tools, count in held["failed"]})
+            stock.named = Counter(held["named"])
+
+    def make_batch(self, indexes: list[int]) -> list[Draft]:
+        """Make the drafts of some indexes: draw, carry out, write, verify, look at the goals; what is rejected is drawn anew."""
+        made: dict[int, Draft] = {}
         self.worlds = {}
         tries = dict.fromkeys(indexes, 0)
         while open_indexes := [index for index in indexes if index not in made and tries[index] < ATTEMPTS]:
             abreast = min(ABREAST, max(2, BATCH // len(open_indexes)))
             attempts = {index: [self.begin(index, tries[index] + number) for number in range(abreast)] for index in open_indexes}
             self.carry([attempt for mine in attempts.values() for attempt in mine])
-            written = [dialogue for mine in attempts.values() if (dialogue := self.write_first(mine)) is not None]
-            for dialogue in self.keep_verified(written):
-                made[int(dialogue.id.rsplit("_", 1)[1])] = dialogue
+            written = [draft for mine in attempts.values() if (draft := self.write_first(mine)) is not None]
+            for draft in self.keep_screened(list(self.keep_verified(written))):
+                made[draft.index] = draft
             for index in open_indexes:
                 tries[index] += abreast
         return [made[index] for index in indexes if index in made]
@@ -146,11 +183,11 @@ class Generator:
         except PlanRejected as exc:
             self.reject(attempt, exc.reason)
 
-    def write_first(self, attempts: list[Attempt]) -> Dialogue | None:
+    def write_first(self, attempts: list[Attempt]) -> Draft | None:
         """Write the first of some attempts at one dialogue that can be written."""
-        return next((dialogue for attempt in attempts if (dialogue := self.write(attempt)) is not None), None)
+        return next((draft for attempt in attempts if (draft := self.write(attempt)) is not None), None)
 
-    def write(self, attempt: Attempt) -> Dialogue | None:
+    def write(self, attempt: Attempt) -> Draft | None:
         """Write the dialogue of a carried-out plan."""
         plan = attempt.plan
         if plan is None:
@@ -176,7 +213,7 @@ class Generator:
             return None
         stock.used[plan.skeleton.tools] += 1
         stock.named.update(str(link.value) for call in plan.calls for link in call.links if link.kind == "named")
-        return dialogue
+        return Draft(attempt.index, plan, lines, goal, tools, identity, dialogue)
 
     def is_new(self, dialogue: Dialogue) -> bool:
         """Whether no dialogue of the run has the same user text."""
@@ -185,16 +222,26 @@ class Generator:
         if digest in self.seen:
             return False
         self.seen.add(digest)
+        self.fresh.append(digest)
         return True
 
-    def keep_verified(self, dialogues: list[Dialogue]) -> Iterator[Dialogue]:
+    def keep_verified(self, drafts: list[Draft]) -> Iterator[Draft]:
         """Keep what the verifier passes; it sees the record alone."""
-        for dialogue, verdict in zip(dialogues, verify_dialogues(dialogues, self.simulator, names=self.names), strict=True):
+        verdicts = verify_dialogues([draft.dialogue for draft in drafts], self.simulator, names=self.names)
+        for draft, verdict in zip(drafts, verdicts, strict=True):
             if verdict.passed:
-                yield dialogue
+                yield draft
             else:
-                finding = verdict.findings[0]
-                self.outcome.rejected[f"verifier: {finding.check}"] += 1
+                self.outcome.rejected[f"verifier: {verdict.findings[0].check}"] += 1
+
+    def keep_screened(self, drafts: list[Draft]) -> Iterator[Draft]:
+        """Keep the drafts whose goals pass the screen, where there is one."""
+        reasons = self.screen(drafts) if self.screen is not None and drafts else [None] * len(drafts)
+        for draft, reason in zip(drafts, reasons, strict=True):
+            if reason is None:
+                yield draft
+            else:
+                self.outcome.rejected[reason] += 1
 
     def reject(self, attempt: Attempt, reason: str) -> None:
         """Count a rejected goal, and draw its skeleton less from now on."""

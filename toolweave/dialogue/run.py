@@ -1,26 +1,42 @@
-"""One `toolweave generate`: from the words of a command to a file and a run in the graph."""
+"""One `toolweave generate`: from the words of a command to finished dialogues, on the disk and in the graph.
+
+Drafts are drawn in a thread of their own, a model (if there is one) writes many at once in another, and here they are taken
+in order, verified, stored and noted in the journal. So what is done is done in order, and a run goes on where it stopped.
+"""
 
 from __future__ import annotations
 
+import json
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from hashlib import blake2b
+from itertools import islice
+from typing import Any
 
 from toolweave import __version__
-from toolweave.dialogue.generate import BATCH, Generator, Outcome
+from toolweave.dialogue.generate import BATCH, Draft, Generator, Outcome
+from toolweave.dialogue.journal import Checkpoint, Journal
+from toolweave.dialogue.model.stage import Composed, ModelStage
 from toolweave.dialogue.stock import Order
-from toolweave.errors import DataError
+from toolweave.errors import DataError, GraphError
 from toolweave.graph import Graph
+from toolweave.llm import BudgetReached
 from toolweave.model.record import PATTERNS, Dialogue, Pattern
 from toolweave.model.run import Run, build_run_id
 from toolweave.model.tool import Json
 from toolweave.resources import locate
+from toolweave.settings import load_settings
 from toolweave.simulate import Simulator
+from toolweave.verify import verify_dialogues
 
 Store = Callable[[Run, Sequence[Dialogue]], object]
-"""Takes a verified batch: writes it into the graph."""
+"""Takes verified dialogues: writes them into the graph."""
+TOGETHER = 100
+"""Most dialogues stored at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +47,10 @@ class Request:
     dialogues: int
     seed: int = 0
     patterns: tuple[Pattern, ...] = PATTERNS
+    out: str | None = None
+    """Where the file goes; decides nothing of what is in it."""
+    retry_rejected: bool = False
+    """Ask a model anew for what was turned down."""
 
 
 class EmptyDomainsError(DataError):
@@ -40,42 +60,312 @@ class EmptyDomainsError(DataError):
 
 
 @dataclass(slots=True)
+class _Batch:
+    """Drafts that were drawn together, and the generator's memory after them."""
+
+    drafts: list[Draft]
+    checkpoint: Checkpoint
+    rejected: list[Json]
+
+
+@dataclass(slots=True)
+class _Pending:
+    """A draft on its way: the future of its words, and the batch if it is the last of one."""
+
+    draft: Draft
+    composed: Future[Composed] | None
+    ends: _Batch | None = None
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the writing: messages of users and assistants, those that stayed the phrasebook's, and what was wrong with lines."""
+
+    turns: int = 0
+    fallbacks: int = 0
+    problems: Counter[str] = field(default_factory=Counter[str])
+    judged: int = 0
+    """Dialogues that the judge turned down."""
+
+    def add(self, dialogue: Dialogue) -> None:
+        """Count a finished dialogue."""
+        self.turns += sum(1 for message in dialogue.messages if message.role in ("user", "assistant") and message.content)
+        self.fallbacks += len(dialogue.meta.get("fallback", ()))
+
+
+@dataclass(slots=True)
 class Generation:
-    """A run under way: its node, what became of it so far, and the dialogues as they come."""
+    """A run under way: its node, what became of it so far, and the dialogues as they come, those of an earlier start first."""
 
+    request: Request
     run: Run
-    outcome: Outcome
-    dialogues: Iterator[Dialogue]
+    store: Store
+    generator: Generator
+    journal: Journal
+    stage: ModelStage | None = None
+    resumed: int = 0
+    """Dialogues that an earlier process had finished."""
+    tally: Tally = field(default_factory=Tally)
+    earlier: Json = field(default_factory=dict[str, object])
+    """Usage of earlier processes."""
+    drawn: int = 0
+    """Drafts so far, those of an earlier process included."""
+    composed: int = 0
+    """Drafts whose lines a model has written, or tried to."""
+    _stopping: bool = False
+    _next: int = 0
+    _done: int = -1
+    """Index of the last dialogue on the disk."""
+    _texts: set[bytes] = field(default_factory=set[bytes])
+    """Digests of what users say in finished dialogues."""
+
+    @property
+    def outcome(self) -> Outcome:
+        """What became of the run so far."""
+        return self.generator.outcome
+
+    def take_up(self) -> None:
+        """See whether an earlier process began this run; with `retry_rejected` it begins again, answers that were good from the cache."""
+        if self.request.retry_rejected:
+            self.journal.start_over()
+        if self.journal.is_begun:
+            record = self.journal.load_record()
+            self.earlier = record.get("usage", {})
+            self.tally.problems = Counter(record.get("problems", {}))
+        else:
+            self.journal.start_over()
+
+    def stop(self) -> None:
+        """Finish what is in flight and begin nothing new."""
+        self._stopping = True
+        if self.stage is not None:
+            self.stage.stop()
+
+    def iter_dialogues(self) -> Iterator[Dialogue]:
+        """Yield each dialogue once it is verified, in the graph and on the disk.
+
+        Raises:
+            KeyboardInterrupt: If the run was asked to stop.
+            GraphError: If the server is out of reach; ModelError, if the endpoint is. What was yielded is kept, and the same command goes on from there.
+        """
+        state = "failed"
+        try:
+            self.note("running")
+            yield from self._iter_finished()
+            yield from self._iter_fresh()
+            state = "complete"
+        except (KeyboardInterrupt, GeneratorExit):
+            state = "interrupted"
+            raise
+        except BudgetReached:
+            state, self.outcome.is_limited = "limited", True
+            raise
+        finally:
+            if self.stage is not None:
+                self.stage.close()
+            self.note(state)
+            if state == "complete":
+                self.journal.finish()
+            self.journal.close()
+
+    def _iter_finished(self) -> Iterator[Dialogue]:
+        """What an earlier process finished, stored again where the graph has lost it; then its memory is taken over."""
+        done = self.journal.iter_done()
+        while together := list(islice(done, TOGETHER)):
+            self.store(self.run, together)
+            self.resumed += len(together)
+            self.drawn = self.composed = self.resumed
+            yield from self._count(together)
+        checkpoint = self.journal.load_checkpoint()
+        if checkpoint is not None:
+            self.generator.remember(checkpoint.memory["generator"], checkpoint.seen)
+            self._next = checkpoint.next_index
+            if self.stage is not None:
+                self.stage.remember(checkpoint.memory["stage"])
+
+    def _count(self, dialogues: Sequence[Dialogue]) -> Iterator[Dialogue]:
+        for dialogue in dialogues:
+            self.outcome.written += 1
+            self._done = read_index(dialogue)
+            self._texts.add(digest_texts(dialogue))
+            self.tally.add(dialogue)
+            yield dialogue
+
+    def _iter_fresh(self) -> Iterator[Dialogue]:
+        """Draw, have written, and finish in order; two batches and what a model can have in flight are held."""
+        with ThreadPoolExecutor(max_workers=1) as drawing:
+            try:
+                yield from self._iter_drawn(drawing)
+            except BaseException:
+                self.stop()  # or the thread that draws would wait for a model
+                raise
+
+    def _iter_drawn(self, drawing: ThreadPoolExecutor) -> Iterator[Dialogue]:
+        pending: deque[_Pending] = deque()
+        drawn = self._begin(drawing)
+        while drawn is not None or pending:
+            while drawn is not None and (not pending or (drawn.done() and len(pending) < self._ahead)):
+                pending.extend(self._send(drawn.result()))
+                drawn = self._begin(drawing)
+            if pending:
+                self._wait(pending, drawn)
+                yield from self._finish(pending)
+            if self._stopping:
+                raise KeyboardInterrupt
+            if drawn is None and not pending:
+                drawn = self._begin(drawing)
+
+    @property
+    def _ahead(self) -> int:
+        return BATCH + 2 * self.stage.settings.call.max_concurrency if self.stage else 1
+
+    def _begin(self, drawing: ThreadPoolExecutor) -> Future[_Batch] | None:
+        """Begin to draw the next batch; None if all that was asked for is drawn.
+
+        A judge who turns dialogues down leaves a gap; it is filled once all others are finished, with at most twice as many more.
+        """
+        asked = self.request.dialogues
+        if self._stopping or self.outcome.written >= asked:
+            return None
+        last = min(self._next + BATCH, asked)
+        if self._next >= asked:
+            can_fill = self.stage is not None and self.stage.judging == "filter" and self._next < 3 * asked
+            last = self._next + asked - self.outcome.written if can_fill else self._next
+        indexes = list(range(self._next, last))
+        self._next = last
+        return drawing.submit(self._draw, indexes) if indexes else None
+
+    def _draw(self, indexes: list[int]) -> _Batch:
+        drafts = self.generator.make_batch(indexes)
+        seen, self.generator.fresh = tuple(self.generator.fresh), []
+        memory: Json = {"generator": self.generator.recall(), "stage": self.stage.recall() if self.stage else None}
+        rejected: list[Json] = []
+        if self.stage is not None:
+            rejected, self.stage.rejected = self.stage.rejected, []
+        # Written out here: the generator goes on counting while the batch waits.
+        return _Batch(drafts, Checkpoint(indexes[-1] + 1, json.loads(json.dumps(memory)), seen), rejected)
+
+    def _send(self, batch: _Batch) -> list[_Pending]:
+        """Begin the writing of a batch; what is done already is left out."""
+        fresh = [draft for draft in batch.drafts if draft.index > self._done]
+        sent = [_Pending(draft, self.stage.compose(draft) if self.stage else None) for draft in fresh]
+        if sent:
+            sent[-1].ends = batch
+        for one in sent:
+            if one.composed is not None:
+                one.composed.add_done_callback(self._count_composed)
+        self.drawn += len(sent)
+        return sent
+
+    def _count_composed(self, _done: Future[Composed]) -> None:
+        self.composed += 1
+
+    def _wait(self, pending: deque[_Pending], drawn: Future[_Batch] | None) -> None:
+        first = pending[0].composed
+        if first is not None:
+            awaited: list[Future[Any]] = [first]
+            if drawn is not None and not drawn.done() and len(pending) < self._ahead:
+                awaited.append(drawn)
+            wait(awaited, return_when=FIRST_COMPLETED)
+
+    def _finish(self, pending: deque[_Pending]) -> Iterator[Dialogue]:
+        """Take what is written from the front of the queue, up to the end of its batch: verify, store, note."""
+        group: list[_Pending] = []
+        while pending and len(group) < TOGETHER and (pending[0].composed is None or pending[0].composed.done()):
+            group.append(pending.popleft())
+            if group[-1].ends is not None:
+                break
+        if not group:
+            return
+        wanted = self.request.dialogues - self.outcome.written
+        dialogues = (self._choose(group) if self.stage else [one.draft.dialogue for one in group])[:wanted]
+        self.store(self.run, dialogues)
+        self.journal.append(dialogues)
+        yield from self._count(dialogues)
+        if group[-1].ends is not None:
+            self.journal.write_rejected(group[-1].ends.rejected)
+            self.journal.write_checkpoint(group[-1].ends.checkpoint)
+        self.note("running")
+
+    def _choose(self, group: Sequence[_Pending]) -> list[Dialogue]:
+        """The model's dialogues that pass the verifier, the drafts of those that do not."""
+        assert self.stage is not None
+        composed = [one.composed.result() for one in group if one.composed is not None]
+        verdicts = verify_dialogues([one.dialogue for one in composed], names=self.generator.names)
+        chosen: list[Dialogue] = []
+        for one, made, verdict in zip(group, composed, verdicts, strict=True):
+            self.tally.problems += made.problems
+            self.stage.mark_rejected(made.rejected)
+            if not verdict.passed or digest_texts(made.dialogue) in self._texts:
+                self.tally.problems[f"verifier, {verdict.findings[0].check}" if verdict.findings else "said before"] += 1
+                chosen.append(self.stage.fall_back(one.draft))
+            elif self.stage.judging == "filter" and not made.is_wanted:
+                self.tally.judged += 1
+                self.journal.write_rejected([{"dialogue": made.dialogue.id, **(made.scores or {})}])
+            else:
+                chosen.append(made.dialogue)
+        return chosen
+
+    def note(self, state: str) -> None:
+        """Write the record of the run to the disk, and once it is over its counts to the graph."""
+        record = self.build_record(state)
+        self.journal.write_record(record)
+        if state != "running":
+            with suppress(GraphError):  # a server that is gone must not hide why the run ended
+                self.store(self.run.model_copy(update={"record": record}), [])
+
+    def build_record(self, state: str) -> Json:
+        """The record of the run as it stands; counts of an earlier process are in it."""
+        rejected = self.outcome.rejected + Counter({"judge": self.tally.judged})
+        usage = self.stage.list_usage() if self.stage else {}
+        return {
+            "version": 1,
+            "id": self.run.id,
+            "state": state,
+            "started_at": self.run.started_at,
+            "updated_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "command": asdict(self.request),
+            "settings": self.run.settings,
+            "dialogues": self.outcome.written,
+            "turns": self.tally.turns,
+            "fallback_turns": self.tally.fallbacks,
+            "problems": dict(self.tally.problems.most_common()),
+            "rejected": dict(rejected.most_common()),
+            "usage": add_usage(self.earlier, usage),
+        }
 
 
-def start_run(graph: Graph, request: Request, store: Store) -> Generation:
-    """Begin a run; each dialogue comes once it is verified and `store` has it.
+def add_usage(earlier: Json, usage: Json) -> Json:
+    """Two tables of usage by stage as one."""
+    together: Json = {}
+    for stage in dict.fromkeys([*earlier, *usage]):
+        rows = [table[stage] for table in (earlier, usage) if stage in table]
+        together[stage] = {name: sum(row[name] for row in rows) for name in rows[0] if name != "problems"}
+        problems = Counter[str]()
+        for row in rows:
+            problems.update(row["problems"])
+        together[stage]["problems"] = dict(problems)
+    return together
 
-    Shape:  exactly as many dialogues as asked for unless goals run out; made in batches of 100.
-    Cost:   some 10 ms a dialogue on two cores with the server beside; memory is the domains' facts and one batch.
+
+def start_run(graph: Graph, request: Request, store: Store, *, stage: ModelStage | None = None) -> Generation:
+    """Begin a run, or go on with one that was broken off.
+
+    Shape:  exactly as many dialogues as asked for unless goals run out; drawn in batches of 100.
+    Cost:   some 10 ms a dialogue on two cores with the server beside; memory is the domains' facts and what is in flight.
 
     Raises:
         EmptyDomainsError: If a domain has no tools in the graph.
         GraphError: If the server does not answer.
+        UsageError: If the same run is under way in another process.
     """
     simulator = load_tools(graph, request.domains)
-    run = build_run(request, simulator)
-    generator = Generator(graph, simulator, Order(request.domains, request.dialogues, request.seed, request.patterns, run.id))
-    return Generation(run, generator.outcome, _iter_stored(run, generator, store))
-
-
-def _iter_stored(run: Run, generator: Generator, store: Store) -> Iterator[Dialogue]:
-    """One batch is stored while the next is made; a dialogue comes only once it is stored."""
-    with ThreadPoolExecutor(max_workers=1) as writer:
-        storing: tuple[Future[object], list[Dialogue]] | None = None
-        for batch in generator.iter_batches():
-            if storing is not None:
-                storing[0].result()
-                yield from storing[1]
-            storing = writer.submit(store, run, batch), batch
-        if storing is not None:
-            storing[0].result()
-            yield from storing[1]
+    run = build_run(request, simulator, stage)
+    order = Order(request.domains, request.dialogues, request.seed, request.patterns, run.id)
+    generator = Generator(graph, simulator, order, screen=stage.screen if stage else None)
+    generation = Generation(request, run, store, generator, Journal(load_settings().home, run.id), stage)
+    generation.take_up()
+    return generation
 
 
 def load_tools(graph: Graph, domains: Sequence[str]) -> Simulator:
@@ -88,29 +378,42 @@ def load_tools(graph: Graph, domains: Sequence[str]) -> Simulator:
     return simulator
 
 
-def build_run(request: Request, simulator: Simulator) -> Run:
-    """The run of a request: its id is a hash of all that decides what is generated."""
+def build_run(request: Request, simulator: Simulator, stage: ModelStage | None) -> Run:
+    """The run of a request: its id is a hash of all that decides what is generated; endpoints, limits and keys do not."""
     settings: Json = {
         "domains": list(request.domains),
         "dialogues": request.dialogues,
         "seed": request.seed,
         "patterns": list(request.patterns),
-        "model": "phrasebook",
+        "model": stage.names if stage else "phrasebook",
         "wording": hash_wording(),
         "batch": BATCH,
         "worlds": {name: simulator.world_hashes[name] for name in request.domains},
         "toolweave": __version__,
     }
+    if stage is not None:
+        settings |= stage.list_settings()
     started = datetime.now(UTC).isoformat(timespec="seconds")
     return Run(
         id=build_run_id(settings),
         seed=request.seed,
-        model="phrasebook",
+        model=str(settings["model"]),
         domains=request.domains,
         started_at=started,
         toolweave=__version__,
         settings=settings,
     )
+
+
+def digest_texts(dialogue: Dialogue) -> bytes:
+    """A digest of what the user says."""
+    text = json.dumps([message.content for message in dialogue.messages if message.role == "user"]).casefold()
+    return blake2b(text.encode(), digest_size=8).digest()
+
+
+def read_index(dialogue: Dialogue) -> int:
+    """The place of a dialogue in its run."""
+    return int(dialogue.id.rpartition("_")[2])
 
 
 def hash_wording() -> str:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 from hashlib import blake2b
+from typing import Any
+
+from pydantic import Field
 
 from toolweave.model.tool import Frozen, Json
 
@@ -22,6 +25,8 @@ class Run(Frozen):
     """Version of the program."""
     settings: Json
     """Everything that decides what is generated: seed, domains, patterns, world hashes, model ..."""
+    record: Json = Field(default_factory=dict[str, Any])
+    """What became of it once it is over: state, counts, tokens, cost, rejections by reason."""
 
 
 def build_run_id(settings: Json) -> str:

@@ -29,14 +29,19 @@ _ACRONYM = re.compile(r"[A-Z]{2,6}")
 _ITEM = re.compile(r"(.*?)/(\d+)(?=/|$)")
 
 
+def find_internal(text: str) -> Iterator[str]:
+    """What of a text is internal: Wikidata ids, tool and parameter names, API ids, pointers, JSON."""
+    return (found[0] for found in _INTERNAL.finditer(text))
+
+
 def check_leaks(transcript: Transcript) -> Iterator[Finding]:
     """No Q-ids, property ids, tool or parameter names, API ids, pointers or JSON in the goal and in what the user and the assistant say."""
-    for found in _INTERNAL.finditer(transcript.dialogue.goal.text):
-        yield Finding("leaks", None, "/goal/text", f"`{found[0]}` is internal")
+    for found in find_internal(transcript.dialogue.goal.text):
+        yield Finding("leaks", None, "/goal/text", f"`{found}` is internal")
     for index, message in enumerate(transcript.dialogue.messages):
         if message.role in ("user", "assistant"):
-            for found in _INTERNAL.finditer(message.content):
-                yield Finding("leaks", index, f"/messages/{index}/content", f"`{found[0]}` is internal")
+            for found in find_internal(message.content):
+                yield Finding("leaks", index, f"/messages/{index}/content", f"`{found}` is internal")
 
 
 def check_grounding(transcript: Transcript) -> Iterator[Finding]:

@@ -24,12 +24,13 @@ from toolweave.graph import Graph, connect
 from toolweave.settings import Settings, load_settings
 
 WATCHDOG = Path(__file__).parent / "watchdog.py"
+MODEL_NAMES = ("MODEL", "BASE_URL", "API_KEY")
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 
 
 @pytest.fixture(scope="session", autouse=True)
 def loopback_only() -> Iterator[None]:
-    """No test reaches a machine but this one; downloads of the local server run in a process of their own."""
+    """No test reaches a machine but this one, nor a model that the environment names; downloads of the local server run in a process of their own."""
     connect_socket = socket.socket.connect
 
     def guarded(self: socket.socket, address: Any) -> None:
@@ -39,6 +40,9 @@ def loopback_only() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", guarded)
+        patch.setenv("TOOLWEAVE_MODELS_ALLOWED", "loopback")
+        for name in [name for name in os.environ if name == "OPENAI_API_KEY" or (name.startswith("TOOLWEAVE_") and name.endswith(MODEL_NAMES))]:
+            patch.delenv(name)
         yield
 
 

@@ -39,6 +39,7 @@ class Dialect:
         self._cache = cache
         self._name = f"{target.shown_url} {target.model}"
         self._learnt = cache.load_learnt(self._name)
+        self._some_refused = any(what.startswith("level ") for what in self._learnt)
 
     @property
     def level(self) -> Level | None:
@@ -51,7 +52,8 @@ class Dialect:
 
     def level_for(self, schema: Json) -> Level:
         """The level for one schema: an endpoint may take most and refuse one."""
-        return cast("Level", self._learnt.get(f"level {build_key(schema)}") or self.level or "json_schema")
+        own = self._learnt.get(f"level {build_key(schema)}") if self._some_refused else None
+        return cast("Level", own or self.level or "json_schema")
 
     def build_body(self, ask: Ask) -> dict[str, Any]:
         """The JSON of a chat completion request."""
@@ -80,6 +82,7 @@ class Dialect:
             if name in sent and name in message.lower():
                 return self._learn(f"without {name}", "yes")
         if "response_format" in sent and ask.schema and ABOUT_FORMAT.search(message):
+            self._some_refused = True
             return self._learn(f"level {build_key(ask.schema)}", LOWER[self.level_for(ask.schema)])
         return False
 

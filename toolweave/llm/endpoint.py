@@ -9,6 +9,7 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from toolweave.errors import ModelError
@@ -19,6 +20,7 @@ from toolweave.llm.settings import Target
 from toolweave.settings import CallSettings
 
 if TYPE_CHECKING:
+    from httpx2 import AsyncByteStream
     from openai import AsyncOpenAI
 
 LONGEST_REPLY = 1024 * 1024
@@ -58,6 +60,7 @@ class Endpoint:
         return failure
 
     async def _try_post(self, body: dict[str, Any], target: Target) -> dict[str, Any] | Exception:
+        import aiohttp
         import httpx2
         import openai
 
@@ -71,15 +74,26 @@ class Endpoint:
             return read_reply(reply.content, target)
         except openai.APIStatusError as exc:
             return build_failure(exc.status_code, exc.response.text, exc.response.headers, target)
-        except (TimeoutError, openai.APITimeoutError):
+        except TimeoutError:
             return Flaky(f"no reply within {self._timeout_s:g} s", billed=True)
-        except openai.APIConnectionError as exc:
-            dropped = not isinstance(exc.__cause__, httpx2.ConnectError)
-            return Flaky("the connection was dropped" if dropped else "it refuses connections", billed=dropped)
+        except (openai.APIConnectionError, httpx2.HTTPError, aiohttp.ClientError) as exc:
+            return self._build_broken(exc)
         except TooLong:
             return Declined(200, f"a reply of more than {LONGEST_REPLY:,} bytes")
         except (httpx2.InvalidURL, UnicodeError):
             return ModelError(f"`{target.shown_url}` is not the address of an endpoint.", "Check `--base-url`.")
+
+    def _build_broken(self, error: BaseException) -> Flaky:
+        """What broke the connection, by the innermost exception: the transport between maps several to one."""
+        import aiohttp
+
+        causes = [error]
+        while causes[-1].__cause__ is not None:
+            causes.append(causes[-1].__cause__)
+        if isinstance(causes[-1], TimeoutError):
+            return Flaky(f"no reply within {self._timeout_s:g} s", billed=True)
+        refused = any(isinstance(cause, aiohttp.ClientConnectorError) for cause in causes)
+        return Flaky("it refuses connections" if refused else "the connection was dropped", billed=not refused)
 
     def _end(self, reason: ModelError) -> None:
         self.limiter.end(reason)
@@ -88,14 +102,20 @@ class Endpoint:
 
 
 def open_client(target: Target, settings: CallSettings) -> AsyncOpenAI:
-    """An `openai` client that does not retry, follows no redirect, and reads no more than a megabyte."""
+    """An `openai` client that does not retry, follows no redirect, and reads no more than a megabyte.
+
+    Cost: over aiohttp 0.9 ms of processor time a request, over its own transport 1.5 ms (2026-11-21).
+    """
     import httpx2
     import openai
+
+    async def bound(response: httpx2.Response) -> None:
+        cast("Any", response).stream = bound_stream(cast("httpx2.AsyncByteStream", response.stream))
 
     logging.getLogger("openai").setLevel(logging.WARNING)  # its debug lines hold whole requests
     limits = httpx2.Limits(max_connections=settings.max_concurrency + 8, max_keepalive_connections=settings.max_concurrency + 8)
     timeout = httpx2.Timeout(settings.timeout_s, connect=min(10.0, settings.timeout_s))
-    http = openai.DefaultAsyncHttpxClient(limits=limits, timeout=timeout, follow_redirects=False, event_hooks={"response": [_bound_reply]})
+    http = openai.DefaultAioHttpClient(limits=limits, timeout=timeout, follow_redirects=False, event_hooks={"response": [bound]})
     key = target.api_key.get_secret_value() if target.api_key else "none"
     return openai.AsyncOpenAI(api_key=key, base_url=target.base_url, max_retries=0, timeout=timeout, http_client=http)
 
@@ -117,24 +137,28 @@ def read_reply(content: bytes, target: Target) -> dict[str, Any] | Exception:
     return found
 
 
-async def _bound_reply(response: Any) -> None:
-    import httpx2
+def bound_stream(stream: AsyncByteStream) -> AsyncByteStream:
+    """The same stream of bytes, but ending in `TooLong` after a megabyte."""
+    return _build_bounded()(stream)
 
-    class Bounded(httpx2.AsyncByteStream):
-        """A stream that ends in an error after a megabyte."""
 
-        def __init__(self, stream: httpx2.AsyncByteStream) -> None:
-            self.stream = stream
+@cache
+def _build_bounded() -> type[Any]:
+    from httpx2 import AsyncByteStream
+
+    class Bounded(AsyncByteStream):
+        def __init__(self, stream: AsyncByteStream) -> None:
+            self._stream = stream
 
         async def __aiter__(self) -> AsyncIterator[bytes]:
             read = 0
-            async for chunk in self.stream:
+            async for chunk in self._stream:
                 read += len(chunk)
                 if read > LONGEST_REPLY:
                     raise TooLong
                 yield chunk
 
         async def aclose(self) -> None:
-            await self.stream.aclose()
+            await self._stream.aclose()
 
-    response.stream = Bounded(response.stream)
+    return Bounded

@@ -7,7 +7,7 @@ import random
 from dataclasses import dataclass
 from typing import Any, cast
 
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt, stop_after_delay, wait_none
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt, stop_after_delay
 
 from toolweave.errors import ModelError
 from toolweave.llm.budget import Budget, Tokens, estimate_tokens
@@ -73,7 +73,7 @@ class Sender:
             raise
 
     async def _queue(self, errand: Errand) -> Raw:
-        queue = AsyncRetrying(retry=retry_if_exception_type(Limited), stop=stop_after_delay(LONGEST_QUEUE_S), wait=wait_none(), reraise=True)
+        queue = AsyncRetrying(retry=retry_if_exception_type(Limited), stop=stop_after_delay(LONGEST_QUEUE_S), wait=wait_queue, sleep=self._sleep, reraise=True)
         async for turn in queue:
             with turn:
                 return await self._try(errand)
@@ -105,7 +105,7 @@ class Sender:
             finally:
                 await self._budget.settle(worst, took)
             breaker.succeeded()
-            limiter.succeeded()
+            limiter.succeeded(entered_at)
         self._count(errand.usage, took)
         return raw
 
@@ -139,6 +139,14 @@ def wait_backoff(state: RetryCallState) -> float:
     if isinstance(error, Flaky) and error.retry_after_s is not None:
         return error.retry_after_s
     return min(FIRST_WAIT_S * 2 ** (state.attempt_number - 1), LONGEST_BACKOFF_S) * random.uniform(1, 2)
+
+
+def wait_queue(state: RetryCallState) -> float:
+    """After a 429: what the endpoint says, else from 0.1 s up to a second; the limiter sets the pace of them all."""
+    error = state.outcome.exception() if state.outcome else None
+    if isinstance(error, Limited) and error.retry_after_s is not None:
+        return error.retry_after_s
+    return min(0.1 * 2 ** (state.attempt_number - 1), 1.0) * random.uniform(0.5, 1.0)
 
 
 def estimate_worst(body: dict[str, Any]) -> Tokens:

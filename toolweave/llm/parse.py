@@ -44,7 +44,7 @@ def parse(raw: Raw, schema: Json) -> tuple[Any, str | None]:
         problem = problem or f"off schema: {wrong}"
     if problem is None and REFUSAL.match(text):
         return None, "refused"
-    return None, "cut off" if raw.finish == "length" else problem or "no JSON"
+    return None, "cut off" if raw.finish == "length" or (problem is None and is_cut_off(text)) else problem or "no JSON"
 
 
 def find_json(text: str) -> Iterator[Any]:
@@ -59,8 +59,10 @@ def find_json(text: str) -> Iterator[Any]:
     yield from _scan(text, start)
     body = text[start:]
     if len(body) <= LONGEST_REPAIR and _count_depth(body) <= DEEPEST:
-        yield from _load(cut_back(body) or "")
-        yield from _repair(cut_back(body) or body)
+        whole = cut_back(body) if is_cut_off(body) else body
+        if whole is not None:
+            yield from _load(whole)
+            yield from _repair(whole)
 
 
 def check_data(found: Any, schema: Json) -> tuple[Any, str | None]:
@@ -74,8 +76,17 @@ def check_data(found: Any, schema: Json) -> tuple[Any, str | None]:
     return None, f"{where or 'answer'}: {error.message}"[:160]
 
 
+def is_cut_off(text: str) -> bool:
+    """Whether JSON ends too early; a text that ends on a bracket has at worst lost the others, or a quote inside is not escaped."""
+    return "{" in text and _scan_brackets(text)[0]
+
+
 def cut_back(text: str) -> str | None:
-    """JSON that ends too early, taken back to the last whole element of an array and closed; None where it ends well or has none."""
+    """JSON that ends too early, taken back to the last whole element of an array, or closed where only brackets are missing; None where neither is."""
+    return _scan_brackets(text)[1]
+
+
+def _scan_brackets(text: str) -> tuple[bool, str | None]:
     stack: list[str] = []
     safe: str | None = None
     inside = escaped = False
@@ -91,10 +102,12 @@ def cut_back(text: str) -> str | None:
             if stack and stack[-1] == "]":
                 safe = text[: at + 1] + "".join(reversed(stack))
             if not stack:
-                return None
+                return False, None
         elif char == "," and stack and stack[-1] == "]":
             safe = text[:at] + "".join(reversed(stack))
-    return safe
+    if not inside and text.rstrip().endswith(('"', "}", "]")):
+        safe = text + "".join(reversed(stack))
+    return bool(stack) and (safe is not None or not text.rstrip().endswith(("}", "]", "```"))), safe
 
 
 def clean_text(text: str) -> str:

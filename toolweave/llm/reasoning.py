@@ -9,9 +9,8 @@ import re
 from typing import Any, cast
 
 NAMES = r"(?:think|thinking|thought|reasoning|reflection)"
-CLOSED = re.compile(rf"<({NAMES})>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
-OPENED = re.compile(rf"<{NAMES}>(.*)\Z", re.DOTALL | re.IGNORECASE)
-HEADLESS = re.compile(rf"\A(.*)</{NAMES}>", re.DOTALL | re.IGNORECASE)
+TAG = re.compile(rf"<(/?){NAMES}>", re.IGNORECASE)
+AFTER_THOUGHT = re.compile(rf"</{NAMES}>\s*[{{\[]", re.IGNORECASE)
 CHANNEL = re.compile(
     r"(?:<\|start\|>\w*)?<\|channel\|>\s*(\w+)[^<]*(?:<\|constrain\|>[^<]*)?<\|message\|>(.*?)(?=<\|(?:end|start|channel|return|call)\|>|\Z)", re.DOTALL
 )
@@ -56,24 +55,24 @@ def _split_channels(text: str) -> tuple[str, str]:
 
 
 def _split_tags(text: str) -> tuple[str, str]:
-    start = text.find("{")
-    start = len(text) if start < 0 else start
-    thoughts: list[str] = []
+    tags = list(TAG.finditer(text))
+    if not tags or _is_json_throughout(text):
+        return MARK.sub("", text).strip(), ""
+    said: list[str] = []
+    thought: list[str] = []
+    # Chat templates often write the opening tag themselves: then the first tag of a reply closes, and all before it is thought.
+    thinks, at = bool(tags[0][1]), 0
+    for tag in tags:
+        (thought if thinks else said).append(text[at : tag.start()].strip())
+        thinks, at = not tag[1], tag.end()
+    (thought if thinks else said).append(text[at:].strip())
+    return MARK.sub("", "\n".join(filter(None, said))).strip(), "\n".join(filter(None, thought))
 
-    def keep(match: re.Match[str]) -> str:
-        thoughts.append(match[match.lastindex or 0].strip())
-        return ""
 
-    if re.match(rf"\s*<{NAMES}>", text, re.IGNORECASE) or re.search(rf"<{NAMES}>", text[:start], re.IGNORECASE):
-        text = OPENED.sub(keep, CLOSED.sub(keep, text))
-    if re.search(rf"</{NAMES}>", text, re.IGNORECASE) and not _closes_inside(text):
-        text = HEADLESS.sub(keep, text)
-    return MARK.sub("", text).strip(), "\n".join(thoughts)
-
-
-def _closes_inside(text: str) -> bool:
-    # A tag in the words of an answer that is JSON from end to end stays there; `clean_strings` takes it out.
-    return text.lstrip().startswith("{") and text.rstrip().endswith("}") and not re.search(rf"</{NAMES}>\s*\{{", text, re.IGNORECASE)
+def _is_json_throughout(text: str) -> bool:
+    # A tag in a string of an answer that is JSON from end to end is taken out later, by `clean_strings`.
+    bare = text.strip()
+    return bare.startswith(("{", "[")) and bare.endswith(("}", "]")) and not AFTER_THOUGHT.search(text)
 
 
 def clean_strings(data: Any) -> Any:

@@ -24,7 +24,7 @@ from toolweave.dialogue.model.stage import Composed, ModelStage
 from toolweave.dialogue.stock import Order
 from toolweave.errors import DataError, GraphError
 from toolweave.graph import Graph
-from toolweave.llm import BudgetReached
+from toolweave.llm import BudgetReached, Stopped
 from toolweave.model.record import PATTERNS, Dialogue, Pattern
 from toolweave.model.run import Run, build_run_id
 from toolweave.model.tool import Json
@@ -157,6 +157,9 @@ class Generation:
         except (KeyboardInterrupt, GeneratorExit):
             state = "interrupted"
             raise
+        except Stopped:
+            state = "interrupted"
+            raise KeyboardInterrupt from None
         except BudgetReached:
             state, self.outcome.is_limited = "limited", True
             raise

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from toolweave.llm.cache import Cache
 from toolweave.llm.client import Models
-from toolweave.llm.failures import BudgetReached
+from toolweave.llm.failures import BudgetReached, Stopped
 from toolweave.llm.model import ROLES, Answer, Ask, Role
 from toolweave.llm.prompts import Prompt, list_prompts, load_prompt, write_json
 from toolweave.llm.settings import ModelSettings, Target, load_model_settings
@@ -24,6 +24,7 @@ __all__ = [
     "Prompt",
     "Role",
     "StageUsage",
+    "Stopped",
     "Target",
     "list_prompts",
     "load_model_settings",

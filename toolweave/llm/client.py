@@ -16,7 +16,7 @@ from toolweave.llm.budget import Budget
 from toolweave.llm.cache import Cache, Raw, build_key
 from toolweave.llm.dialect import Dialect, build_probe, is_enforced
 from toolweave.llm.endpoint import Endpoint
-from toolweave.llm.failures import Declined, Flaky, Limited
+from toolweave.llm.failures import Declined, Flaky, Limited, Stopped
 from toolweave.llm.model import Answer, Ask
 from toolweave.llm.parse import parse
 from toolweave.llm.sender import Sender
@@ -90,6 +90,15 @@ class Models:
         if (answer.problem and ask.schema) or isinstance(found, str):
             usage.problems[(answer.problem or "").partition(":")[0]] += 1
         return replace(answer, cached=cached)
+
+    def stop(self) -> None:
+        """Send nothing more; what is in flight is still answered, and kept. Whoever waits, or asks for what is not kept, gets `Stopped`."""
+        for endpoint in self._endpoints.values():
+            endpoint.breaker.open(Stopped())
+
+    async def finish(self) -> None:
+        """Wait for what is in flight."""
+        await asyncio.gather(*self._in_flight.values(), return_exceptions=True)
 
     def build_key(self, ask: Ask) -> str:
         """The name of a question's answer: a hash of all that it depends on, without role, stage or how the endpoint is spoken to."""

@@ -52,6 +52,13 @@ class BudgetReached(ToolweaveError):
     exit_code = 4
 
 
+class Stopped(ModelError):
+    """The run was asked to stop; nothing more is sent."""
+
+    def __init__(self) -> None:
+        super().__init__("The run was asked to stop.", "Run the same command again; what was answered is kept.")
+
+
 def scrub(text: str, secrets: Iterable[str]) -> str:
     """The text with each secret replaced by `***`."""
     for secret in secrets:

@@ -83,10 +83,17 @@ class ModelStage:
         self._loop.call_soon_threadsafe(self.models.stop)
 
     def close(self) -> None:
-        """Close connections and cache; what is still in flight is given up."""
+        """Wait for what is in flight, which is paid for, then close connections and cache."""
         if not self._loop.is_running():
             return
-        self.submit(self._close()).result()
+        self.stop()
+        try:
+            self.submit(self.models.finish()).result()
+        finally:
+            self.submit(self._close()).result()
+            self._end_thread()
+
+    def _end_thread(self) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()

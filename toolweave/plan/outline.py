@@ -253,6 +253,8 @@ def has_all_ids(tool: Tool, wired: list[str]) -> bool:
 def is_worded(tool: Tool, domain: DomainFile) -> bool:
     """Whether the domain's wording has words for what a tool does; tools without words are never asked for."""
     config, op = tool.binding.config, tool.binding.op
+    if op == "answer":
+        return False
     if op.startswith("record_"):
         return any(action.name == tool.name and ("request" in action.wording or "ask" in action.wording) for action in domain.actions)
     if op in ("related", "common"):

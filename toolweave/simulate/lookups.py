@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from toolweave.model.names import member_key, name_key
 from toolweave.model.tool import Json, Tool
+from toolweave.simulate.answers import draw_answer
 from toolweave.simulate.rows import check_ranges, filter_row, page_row
 from toolweave.simulate.values import fill_fields, fill_summary, is_stated, plain_number
 
@@ -140,6 +141,12 @@ def _compare(tool: Tool, arguments: Json, names: Mapping[str, str]) -> Ask:
     return Ask("execute/members", row, answer)
 
 
+def _answer(tool: Tool, arguments: Json, names: Mapping[str, str]) -> Json:
+    config = tool.binding.config
+    given = arguments[config["id"]]
+    return {config["id"]: given, config["key"]: names[given]} | draw_answer(tool.id, config["returns"], arguments)
+
+
 OPERATIONS: dict[str, Callable[[Tool, Json, Mapping[str, str]], Ask | Json]] = {
     "find": _find,
     "search": _search,
@@ -150,6 +157,7 @@ OPERATIONS: dict[str, Callable[[Tool, Json, Mapping[str, str]], Ask | Json]] = {
     "compare": _compare,
     "facet": _facet,
     "summarise": _summarise,
+    "answer": _answer,
 }
 
 

@@ -61,6 +61,10 @@ class Filters:
         kept = {*figures[:share], *terms[: properties - min(share, len(figures))]}
         return self._keep([name for name, binding in self.bindings.items() if binding["pid"] in kept])
 
+    def named(self, *names: str) -> Filters:
+        """The filters of these names; names that are none are passed over."""
+        return self._keep([name for name in self.bindings if name in names])
+
     def config(self) -> Json:
         """The part of a binding's settings that says how to filter."""
         return {"filters": self.bindings, "anchors": self.anchors}

@@ -36,6 +36,7 @@ YEARS = (("registration", "registered"), ("discovery", "discovered"), ("foundati
 ASKS = {
     "figure": (["what's the {label} of {x}", "what {label} {does} {x} have"], ["what the {label} of {x} is"], ["{x} has a {label} of {v}.", "That's {v}."]),
     "count": (["how many {label} does {x} have", "how many {label} has {x} got"], ["how many {label} {x} has"], ["{x} has {v}.", "It comes to {v}."]),
+    "year": (["which year is the {label} of {x} from"], ["which year the {label} of {x} is from"], ["The {label} of {x} dates from {v}.", "That's {v}."]),
     "other": (["what's the {label} of {x}", "which {label} does {x} have"], ["what the {label} of {x} is"], ["The {label} of {x} is {v}.", "That's {v}."]),
     "several": (["which {label} does {x} have", "what does {x} have as {label}"], ["which {label} {x} has"], ["{x} has {v}.", "On record there is {v}."]),
 }
@@ -114,6 +115,40 @@ def propose_practices(data: Json, rng: Random) -> Json:
     return {"practices": practices}
 
 
+@register("propose_tools")
+def propose_tools(data: Json, rng: Random) -> Json:
+    """Breakdowns by what the class has, one search by a single filter, and two things that are not on record."""
+    cls = str(data.get("class", "item"))
+    many = pluralise(cls)
+    properties, filters = _rows(data, "properties"), _texts(data, "filters")
+    tools = [
+        _tool(f"count_{many}_by_{row['name']}", f"Count the {many} by {row['name']}.", "breakdown", property=str(row["name"]))
+        for row in properties
+        if row.get("kind") in ("link", "term")
+    ]
+    tools += [_tool(f"find_{many}_by_{name}", f"Find {many} by {name}.", "search", filters=[name]) for name in filters[:1]]
+    amount = {"name": "price_eur", "description": "What it costs in euros", "kind": "amount", "values": [], "low": 5, "high": 90}
+    state = {
+        "name": "availability",
+        "description": "Whether it can be had now",
+        "kind": "choice",
+        "values": ["available", "on request", "gone"],
+        "low": 0,
+        "high": 0,
+    }
+    views = {"name": "views", "description": "How often it was looked at this week", "kind": "count", "values": [], "low": 3, "high": 900}
+    noun = str(data.get("noun", cls))
+    tools.append(_tool(f"check_{cls}_availability", f"Check whether one {noun} can be had at present, and at what price.", "answer", returns=[state, amount]))
+    tools.append(_tool(f"get_{cls}_popularity", f"Get how often one {noun} was looked at this week.", "answer", returns=[views]))
+    return {"tools": tools}
+
+
+@register("paraphrase_descriptions")
+def paraphrase_descriptions(data: Json, rng: Random) -> Json:
+    """Each description with its verb in other words; the rest stays, so that all that must be kept is kept."""
+    return {"tools": [{"id": str(row.get("id", "")), "description": _reword(str(row.get("description", "")), rng)} for row in _rows(data, "tools")]}
+
+
 def pluralise(noun: str) -> str:
     """The plural by rule: `body` gives `bodies`; words in -ies and -ics stay."""
     if noun.endswith(("ies", "ics", "fish", "sheep")):
@@ -130,13 +165,34 @@ def is_person(noun: str) -> bool:
     return bool(PERSON.search(noun)) and not noun.endswith(NOT_PERSONS)
 
 
+VERBS = {
+    "Find": ("Look for", "Look up"),
+    "Search": ("Look through", "Go through"),
+    "Get": ("Give", "Return", "Fetch"),
+    "List": ("Return", "Give a list of", "Name"),
+    "Count": ("Say how many there are of", "Give the number of"),
+    "Compare": ("Set side by side", "Weigh up"),
+    "Check": ("Find out", "Say"),
+    "Show": ("Return", "Display"),
+}
+
+
+def _reword(text: str, rng: Random) -> str:
+    verb, _, rest = text.partition(" ")
+    return f"{rng.choice(VERBS[verb])} {rest}" if verb in VERBS else f"Use this to {verb[:1].lower()}{verb[1:]} {rest}"
+
+
+def _tool(name: str, description: str, operation: str, **fields: Any) -> Json:
+    return {"name": name, "description": description, "operation": operation, "filters": [], "figures": [], "property": "", "returns": []} | fields
+
+
 def _property(label: str, kind: str, **fields: Any) -> Json:
     empty: Json = {"plural": "", "unit": "", "values": [], "before": False, "range": "", "low": 0, "high": 0, "verb": "", "most": "", "least": ""}
     return {"label": label, "kind": kind} | empty | fields
 
 
 def _word(row: Json) -> Json:
-    kind = "figure" if row.get("kind") == "number" else "count" if row.get("kind") == "count" else "several" if row.get("several") else "other"
+    kind = {"number": "figure", "count": "count", "year": "year"}.get(str(row.get("kind")), "several" if row.get("several") else "other")
     asks, embedded, answers = ([text.replace("{label}", str(row.get("label", ""))) for text in texts] for texts in ASKS[kind])
     return {"id": str(row.get("id", "")), "ask": asks, "embedded": embedded, "answer": answers, "after": []}
 

@@ -27,7 +27,7 @@ RESERVED = frozenset(_RESERVED.split())
 PRONOUNS = frozenset(("it", "they", "them", "he", "she", "that", "this", "there", "i", "you", "we"))
 _ENGLISH = (
     "a an the of in on at to for from with by is are was were be has have had does do did what which who whose where when how why whether many much "
-    "its it their them there's what's who's and or as about any that this"
+    "its it their them there's what's who's and or as about any that this that's it's"
 )
 ENGLISH = frozenset(_ENGLISH.split())
 _EMBEDDED = "what which who whose where when how in on at from to for by since whether if"

@@ -66,7 +66,7 @@ async def ask_properties(proposer: Proposer, title: str, cls: DraftClass, classe
     def check(entry: Any, kept: list[DraftProperty]) -> DraftProperty:
         prop = read_property(entry, nouns)
         names = {slug_name(word) for other in kept for word in (other.label, other.plural, other.name)} | {cls.name, cls.many}
-        if {prop.name, slug_name(prop.label), slug_name(prop.plural)} & names:
+        if {prop.name, slug_name(prop.label), slug_name(prop.plural)} & (names - {""}):
             raise Rejected(f"twice: `{prop.label}`")
         return prop
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from pathlib import Path
 
 from toolweave.errors import DataError, UsageError
 from toolweave.model.domain import DomainFile
@@ -19,7 +18,7 @@ from toolweave.synthesise.propose.asking import Asker, Notes, Proposer, Rejected
 from toolweave.synthesise.propose.checks import check_word
 from toolweave.synthesise.propose.classes import ask_classes, ask_properties
 from toolweave.synthesise.propose.draft import DraftClass, DraftDomain, DraftProperty
-from toolweave.synthesise.propose.files import build_domain, write_files
+from toolweave.synthesise.propose.files import build_domain
 from toolweave.synthesise.propose.names import ask_names, ask_practices, ask_wording
 from toolweave.synthesise.usage import Counts, Term, Usage
 
@@ -53,13 +52,6 @@ async def ask_domain(asker: Asker, title: str, classes: Sequence[str] = ()) -> t
     done = [cls.model_copy(update={"properties": properties}) for cls, properties in zip(named, worded, strict=True)]
     practices = await ask_practices(proposer, title, done)
     return settle(DraftDomain(title=title, classes=tuple(done), practices=tuple(practices)), proposer.notes), proposer.notes
-
-
-def make_domain(asker: Asker, title: str, classes: Sequence[str] = (), home: Path | None = None) -> tuple[DraftDomain, Notes]:
-    """Ask for a domain and write its files; see `ask_domain`. Nothing is written where the endpoint fails."""
-    domain, notes = asyncio.run(ask_domain(asker, title, classes))
-    write_files(domain, home)
-    return domain, notes
 
 
 def check_title(title: str) -> str:

@@ -103,7 +103,7 @@ def _link(prop: DraftProperty, cls: DraftClass, *, person: bool) -> Texts:
         "agent": (f"which {nouns} have {{x}} {role}", f"what {nouns} are there with {{x}} {role}"),
         "agent_else": (f"which other {nouns} have {{x}} {role}", f"what other {nouns} are there with {{x}} {role}"),
         "agent_count": (f"how many {nouns} have {{x}} {role}", f"how many {nouns} are there with {{x}} {role}"),
-        "agent_a": (f"{nouns} with {{x}} {role}: {{list}}",),
+        "agent_a": (f"{{x}} is among the {labels} of {{list}}",) if labels else (f"{{x}} is the {label} of {{list}}",),
     }
     if labels:
         wording["common"] = (f"which {nouns} have both {{x}} and {{y}} {role}", f"are there {nouns} with both {{x}} and {{y}} {role}")

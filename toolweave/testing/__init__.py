@@ -3,12 +3,12 @@
 from importlib import import_module
 from importlib.util import find_spec
 
-from toolweave.testing.behaviour import KINDS, Behaviour
+from toolweave.testing.behaviour import CAPABILITIES, KINDS, Behaviour
 from toolweave.testing.requests import Asked
 from toolweave.testing.server import ModelServer
 from toolweave.testing.tasks import TASKS, Task, register
 
-__all__ = ["KINDS", "TASKS", "Asked", "Behaviour", "ModelServer", "Task", "register"]
+__all__ = ["CAPABILITIES", "KINDS", "TASKS", "Asked", "Behaviour", "ModelServer", "Task", "register"]
 
 for _name in ("writer", "scorer", "synthesis"):
     # Each registers its tasks when it is imported.

@@ -50,6 +50,16 @@ TRANSPORT: dict[str, str] = {
 """Faults on the way: the first one or two tries of the same content fail (one for `stall` and `hung`), the next succeeds."""
 KINDS: dict[str, str] = {**CONTENT, **TRANSPORT}
 """Every kind of fault and what it does."""
+CAPABILITIES: dict[str, str] = {
+    "json_schema": "understands `response_format` of type `json_schema`",
+    "json_object": "understands `response_format` of type `json_object`",
+    "ignores_format": "takes a `response_format` it does not understand, and answers in fenced JSON with prose; without this it refuses with 400",
+    "reasoning": "thinks first: each answer has `reasoning_content`, and `usage` counts it",
+    "max_completion_tokens": "wants the limit of tokens by this name, and refuses `max_tokens` with 400",
+}
+"""What an endpoint can do, and how it is peculiar."""
+USUAL = frozenset({"json_schema", "json_object"})
+"""The capabilities of a server that is not told otherwise."""
 RUBBISH = ("broken_json", "missing_ids", "renamed_keys", "wrong_types", "cut_off", "empty", "refusal", "prompt_echo")
 """Kinds after which no item of the answer can be used."""
 TRANSPORT_SHARE = 0.2

@@ -41,7 +41,8 @@ LEAD = _compile(
 CLAUSE = rf"(?P<eq>(?:(?:if|whether|{ASKING})\b|(?:{PREPOSITION}) (?:{ASKING})\b).*?)(?:,? please)?$"
 EMBEDDING = _compile(
     r"(?:do you (?:happen to )?know(?: by any chance)?|any idea|(?:can|could|would) you (?:please )?(?:tell me|check|find out|see|look up)|",
-    r"(?:please )?(?:tell me|check|look up|find out)|I'd like to know|I can't remember|I'm trying to find out|I was (?:just )?wondering|we were just wondering|",
+    r"(?:please )?(?:tell me|check|look up|find out)|I'd like to know|I can't remember|",
+    r"I'm trying to find out|I was (?:just )?wondering|we were just wondering|",
     r"just wondering|need to know|I keep wondering|curious|do your records say|what I'd like to know is) ",
     CLAUSE,
 )
@@ -52,7 +53,7 @@ ASKED = _compile(
     r"(?P<req>[a-z]+ .+?)(?:,? (?:please|pls|would you|will you))?$",
 )
 IMPERATIVE = _compile(r"(?P<req>(?P<verb>[a-z]+) .+?)(?:,? (?:please|pls|would you|will you|for me))?$")
-ANY = _compile(r"(?:any|got any|do you have any|have you got any|are there any|do you know (?:of )?any|can you find any) (?P<np>(?!idea|chance).+)$")
+ANY = _compile(r"(?:any|got any|do you have any|have you got any|are there any|do you know (?:of )?any) (?P<np>(?!idea|chance).+)$")
 WANTED = _compile(r"(?:I'm looking for|looking for|I'm after|we're hunting for|I'd love to discover|I'm interested in) (?P<np>.+?)(?: here)?$")
 NAMED = _compile(
     rf"(?:it's |I mean |sorry, |oh, |that would be |the name is |it's called )?(?P<x>(?:the )?{X})",

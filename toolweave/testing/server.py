@@ -15,15 +15,15 @@ from pathlib import Path
 from typing import Any, Self, cast
 
 from toolweave.model.tool import Json
-from toolweave.testing.behaviour import Behaviour, draw
+from toolweave.testing.behaviour import CAPABILITIES, USUAL, Behaviour, draw
 from toolweave.testing.chat import MODEL, Message, build_completion, build_error, build_models, build_stream, count_usage
+from toolweave.testing.message_faults import THOUGHTS
 from toolweave.testing.requests import Asked, RequestLog, guess_stage, hash_request, now_s
 from toolweave.testing.spoil import cut_message, list_impossible, spoil_message, spoil_reply
 from toolweave.testing.tasks import find_input, write_answer
 from toolweave.testing.wire import Connection, Reply, Request
 
 LOOPBACK = "127.0.0.1"
-CAPABILITIES = frozenset({"json_schema", "json_object"})
 
 
 class ModelServer:
@@ -36,7 +36,8 @@ class ModelServer:
         port: int = 0,
         latency_s: float = 0.0,
         seed: int = 0,
-        capabilities: Collection[str] = CAPABILITIES,
+        capabilities: Collection[str] = USUAL,
+        model: str | None = None,
         key: str | None = None,
         log: Path | None = None,
         storm_file: Path | None = None,
@@ -46,7 +47,10 @@ class ModelServer:
         self.latency_s = latency_s
         self.seed = seed
         self.capabilities = frozenset(capabilities)
+        if not self.capabilities <= set(CAPABILITIES):
+            raise ValueError(f"no capability is called {', '.join(sorted(self.capabilities - set(CAPABILITIES)))}")
         self.requests = RequestLog(log)
+        self._model = model
         self._key = key
         self._storm_file = storm_file
         self._storming = False
@@ -56,6 +60,7 @@ class ModelServer:
         self._thread = threading.Thread(target=self._serve, name="toolweave-model", daemon=True)
         self._ready = threading.Event()
         self._failure: OSError | None = None
+        self._defect: Exception | None = None
 
     @property
     def base_url(self) -> str:
@@ -75,11 +80,13 @@ class ModelServer:
         return self
 
     def stop(self) -> None:
-        """Cut every connection and end the thread."""
+        """Cut every connection and end the thread; raises what a defect of the server raised."""
         if self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join()
         self.requests.close()
+        if self._defect is not None:
+            raise self._defect
 
     def __enter__(self) -> Self:
         return self.start()
@@ -108,7 +115,14 @@ class ModelServer:
         self._loop.close()
 
     def answer(self, request: Request) -> Reply:
-        """The reply to one HTTP request, without the wire."""
+        """The reply to one HTTP request, without the wire; a defect of the server itself is a 500 that says so, and ends the `with` too."""
+        try:
+            return self._answer(request)
+        except Exception as failure:
+            self._defect = self._defect or failure
+            return _refuse(500, f"The test server has a defect: {failure!r}.")
+
+    def _answer(self, request: Request) -> Reply:
         if self._key is not None and request.headers.get("authorization") != f"Bearer {self._key}":
             said = request.headers.get("authorization", "nothing")
             return Reply(401, build_error(f"Incorrect API key provided: {said}.", kind="invalid_request_error", code="invalid_api_key"))
@@ -123,38 +137,51 @@ class ModelServer:
                 return _refuse(404, f"There is nothing at {request.path}.")
 
     def _answer_chat(self, request: Request) -> Reply:
-        try:
-            body = json.loads(request.body)
-            messages = cast("list[Json]", body["messages"])
-            key = hash_request(body)
-            data = find_input(messages)
-        except (ValueError, KeyError, TypeError, AttributeError):
-            return _refuse(400, "The body is no chat request: a JSON object with `messages`.")
+        body = _read_chat(request.body)
+        if body is None:
+            return _refuse(400, "The body is no chat request: a JSON object with a list of `messages`.")
+        key, data = hash_request(body), find_input(body["messages"])
         if self._storming or (self._storm_file is not None and self._storm_file.exists()):
             return self._note(request, body, data, Reply(429, build_error("Rate limit reached.", kind="rate_limit_error")), fault="storm")
-        refused = self._refuse_format(body)
+        refused = self._refuse_body(body)
         if refused is not None:
             return self._note(request, body, data, refused)
         self._attempts[key] += 1
         message, fault = self._write(body, data, key)
-        usage = count_usage(messages, message)
+        usage = count_usage(body["messages"], message)
         reply = _encode(body, message, key, usage)
         reply.delay_s = self.latency_s
         reply, hit = spoil_reply(reply, fault, self.behaviour, draw(self.seed, "transport", key), self._attempts[key])
         return self._note(request, body, data, reply, fault=hit, usage=usage)
 
     def _write(self, body: Json, data: Json | None, key: str) -> tuple[Message, str | None]:
-        good = write_answer(body["messages"], _schema_of(body), draw(self.seed, "answer", key))
+        schema = _schema_of(body) if self._understands(body) else None
+        good = write_answer(body["messages"], schema, draw(self.seed, "answer", key))
         fault = self.behaviour.choose(key, self.seed, lambda: list_impossible(good, data))
+        if fault is None and data is None and schema is None:
+            return Message("Okay."), None
+        fenced = fault is None and "ignores_format" in self.capabilities and not self._understands(body)
         asked = (str(body["messages"][-1].get("content") or ""), data)
-        message = spoil_message(good, fault, asked, draw(self.seed, "spoil", key), everywhere=self.behaviour.spoil_all)
+        kind = "fenced_json" if fenced else fault
+        message = spoil_message(good, kind, asked, draw(self.seed, "spoil", key), everywhere=self.behaviour.spoil_all)
+        if "reasoning" in self.capabilities:
+            message.reasoning = THOUGHTS
         return cut_message(message, _limit_of(body)), fault
 
-    def _refuse_format(self, body: Json) -> Reply | None:
+    def _understands(self, body: Json) -> bool:
         wanted = _format_of(body).get("type", "text")
-        if wanted == "text" or wanted in self.capabilities:
-            return None
-        return _refuse(400, f"This model does not support response_format of type `{wanted}`.", param="response_format")
+        return wanted == "text" or wanted in self.capabilities
+
+    def _refuse_body(self, body: Json) -> Reply | None:
+        if self._model is not None and body.get("model") != self._model:
+            return Reply(404, build_error(f"The model `{body.get('model')}` does not exist.", kind="invalid_request_error", code="model_not_found"))
+        if "max_completion_tokens" in self.capabilities and "max_tokens" in body:
+            return _refuse(
+                400, "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.", param="max_tokens"
+            )
+        if not self._understands(body) and "ignores_format" not in self.capabilities:
+            return _refuse(400, f"This model does not support response_format of type `{_format_of(body)['type']}`.", param="response_format")
+        return None
 
     def _note(self, request: Request, body: Json, data: Json | None, reply: Reply, *, fault: str = "", usage: Json | None = None) -> Reply:  # noqa: PLR0913
         task, stage = guess_stage(data)
@@ -182,6 +209,18 @@ class ModelServer:
 
 
 UNANSWERED = ("html_page", "half_body", "bad_utf8", "dropped", "hung")
+
+
+def _read_chat(body: bytes) -> Json | None:
+    """The request of a body; None where it is none."""
+    try:
+        found = json.loads(body)
+    except ValueError:
+        return None
+    messages: Any = cast("Json", found).get("messages") if isinstance(found, dict) else None
+    if not isinstance(messages, list) or not messages or not all(isinstance(each, dict) for each in cast("list[Any]", messages)):
+        return None
+    return cast("Json", found)
 
 
 def _encode(body: Json, message: Message, key: str, usage: Json) -> Reply:

@@ -127,8 +127,8 @@ def propose_tools(data: Json, rng: Random) -> Json:
         if row.get("kind") in ("link", "term")
     ]
     tools += [_tool(f"find_{many}_by_{name}", f"Find {many} by {name}.", "search", filters=[name]) for name in filters[:1]]
-    amount = {"name": "price_eur", "description": "What it costs in euros", "kind": "amount", "values": [], "low": 5, "high": 90}
-    state = {
+    amount: Json = {"name": "price_eur", "description": "What it costs in euros", "kind": "amount", "values": [], "low": 5, "high": 90}
+    state: Json = {
         "name": "availability",
         "description": "Whether it can be had now",
         "kind": "choice",
@@ -136,7 +136,7 @@ def propose_tools(data: Json, rng: Random) -> Json:
         "low": 0,
         "high": 0,
     }
-    views = {"name": "views", "description": "How often it was looked at this week", "kind": "count", "values": [], "low": 3, "high": 900}
+    views: Json = {"name": "views", "description": "How often it was looked at this week", "kind": "count", "values": [], "low": 3, "high": 900}
     noun = str(data.get("noun", cls))
     tools.append(_tool(f"check_{cls}_availability", f"Check whether one {noun} can be had at present, and at what price.", "answer", returns=[state, amount]))
     tools.append(_tool(f"get_{cls}_popularity", f"Get how often one {noun} was looked at this week.", "answer", returns=[views]))
@@ -183,7 +183,8 @@ def _reword(text: str, rng: Random) -> str:
 
 
 def _tool(name: str, description: str, operation: str, **fields: Any) -> Json:
-    return {"name": name, "description": description, "operation": operation, "filters": [], "figures": [], "property": "", "returns": []} | fields
+    empty: Json = {"filters": [], "figures": [], "property": "", "returns": []}
+    return {"name": name, "description": description, "operation": operation} | empty | fields
 
 
 def _property(label: str, kind: str, **fields: Any) -> Json:

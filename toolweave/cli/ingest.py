@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from toolweave.cli.options import PANEL, BaseUrl, Model, ModelOptions
+
 if TYPE_CHECKING:
     from toolweave.graph import Graph
     from toolweave.ingest import IngestReport
     from toolweave.ingest.rows import Rows
+    from toolweave.synthesise import Widen
 
 ALL = "all"
 
@@ -21,7 +24,7 @@ def complete_domains(incomplete: str) -> list[str]:
     return [name for name in (*list_domains(), *list_own_domains(), ALL) if name.startswith(incomplete)]
 
 
-def ingest(
+def ingest(  # noqa: PLR0913, PLR0917 - options of a command
     domain: Annotated[list[str], typer.Argument(help="Name of a domain; several, or `all`.", autocompletion=complete_domains)],
     source: Annotated[
         list[str] | None,
@@ -29,22 +32,40 @@ def ingest(
             help="`auto` and `snapshot` take the bundled facts; a path takes a file (.nt, .ttl, .nt.gz, .ttl.gz, .jsonld, .json). Repeat it to combine."
         ),
     ] = None,
+    model: Model = None,
+    base_url: BaseUrl = None,
+    cls: Annotated[
+        list[str] | None, typer.Option("--class", rich_help_panel=PANEL, help="A kind of thing in a domain to be made, in the singular; repeat it.")
+    ] = None,
+    paraphrase: Annotated[bool, typer.Option("--paraphrase", rich_help_panel=PANEL, help="Have the model say the tools' descriptions in other words.")] = False,
+    renew: Annotated[bool, typer.Option("--renew", rich_help_panel=PANEL, help="Make a domain of your own anew, although it is there.")] = False,
 ) -> None:
     """Bring the facts of domains into the graph and build their tools.
 
     A file replaces what the domain held; `--source snapshot --source FILE` adds to it. Doing it twice changes nothing.
+    With a model, a domain that is not there is made from its name, and one that is there gets further tools; without, it has its own ones only.
+
+    Examples:
+
+      toolweave ingest cinema music
+
+      toolweave ingest "marine biology" --class species --class habitat --model gpt-oss-120b --base-url http://127.0.0.1:8000/v1
     """
+    from toolweave.cli.propose import build_widening, make_missing
     from toolweave.graph import connect
     from toolweave.ingest import load_rows
 
+    options = ModelOptions(model=model, base_url=base_url)
+    made = make_missing(domain, cls or [], options, renew=renew)
+    widen = build_widening(options, paraphrase=paraphrase) if model or paraphrase else None
     names, sources = split_arguments(domain, source or [])
     rows = {name: load_rows(name, sources) for name in names}
     with connect() as graph:
         for name in names:
-            ingest_one(graph, name, rows.pop(name))
+            ingest_one(graph, name, rows.pop(name), None if name in made else widen)
 
 
-def ingest_one(graph: Graph, name: str, rows: Rows) -> None:
+def ingest_one(graph: Graph, name: str, rows: Rows, widen: Widen | None = None) -> None:
     """Write one domain, build its tools, and say on stderr what it holds."""
     from toolweave.cli.console import say, stderr
     from toolweave.ingest import write_domain
@@ -54,7 +75,7 @@ def ingest_one(graph: Graph, name: str, rows: Rows) -> None:
     with stderr().status(f"{name}: starting") as status:
         report = write_domain(graph, load_domain(name), rows, progress=lambda step: status.update(f"{name}: {step}"))
         status.update(f"{name}: tools")
-        synthesise_domain(graph, name)
+        synthesise_domain(graph, name, widen=widen)
     say(describe(report))
 
 

@@ -65,7 +65,9 @@ def check_paraphrase(text: str, old: str, keep: Sequence[str]) -> str:
     Raises:
         Rejected: If it cannot stand for the old one.
     """
-    check_description(text)
+    check_description(text, marks=True)
+    if set(re.findall(r"`[^`]*`", text)) - set(re.findall(r"`[^`]*`", old)):
+        raise Rejected(f"adds a mark: `{text[:40]}`")
     missing = [word for word in keep if word not in text]
     if missing:
         raise Rejected(f"lacks: `{missing[0][:40]}`")

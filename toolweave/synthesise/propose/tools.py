@@ -180,14 +180,15 @@ _BINDERS: dict[str, Callable[[Any, Context, str], Tool]] = {
 }
 
 
-def check_description(text: str) -> str:
-    """A proposed description: a plain sentence or two, nothing that reads like an instruction.
+def check_description(text: str, *, marks: bool = False) -> str:
+    """A proposed description: a plain sentence or two, nothing that reads like an instruction; with `marks`, code marks may stand in it.
 
     Raises:
         Rejected: If it is none.
     """
     check_innocent(text, "description")
-    if not 15 <= len(text) <= 240 or not text.endswith(".") or re.search(r"[{}<>`\\]|https?:", text) or not text[0].isupper():
+    plain = text.replace("`", "") if marks else text
+    if not 15 <= len(text) <= 240 or not text.endswith(".") or re.search(r"[{}<>`\\]|https?:", plain) or not text[0].isupper():
         raise Rejected(f"not a plain description: `{text[:40]}`")
     return text
 

@@ -1,0 +1,105 @@
+"""What `toolweave ingest` does with a model: makes domains that are not there, and says what became of the proposals."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from toolweave.cli.options import ModelOptions
+    from toolweave.model.domain import DomainFile
+    from toolweave.model.tool import Tool
+    from toolweave.synthesise import Widen
+    from toolweave.synthesise.propose import Notes
+    from toolweave.synthesise.usage import Usage
+
+
+def make_missing(words: list[str], classes: list[str], options: ModelOptions, *, renew: bool) -> set[str]:
+    """Make the domains that nothing is known of but the name, with `renew` the user's own ones anew; return their names.
+
+    Raises:
+        UsageError: If classes are given for a domain that is there, or a domain is unknown and no model is configured.
+        ModelError: If the endpoint is unusable.
+    """
+    from toolweave.errors import UsageError
+    from toolweave.model.domain import list_domains, list_own_domains
+    from toolweave.model.names import slug_name
+
+    own = list_own_domains()
+    known = {*list_domains(), *(() if renew else own), "all"}
+    missing = [word for word in words if slug_name(word) not in known]
+    if not missing and classes:
+        raise UsageError(f"`{words[0]}` is there already; --class is for a domain to be made.", "Leave --class out, or add --renew for a domain of your own.")
+    settings = options.load() if missing else None
+    if not missing or settings is None:
+        return set()
+    return {make_one(word, classes, options) for word in missing}
+
+
+def make_one(title: str, classes: list[str], options: ModelOptions) -> str:
+    """Make one domain and say what the model had to do with it; return its name."""
+    from toolweave.cli.console import say, stderr
+    from toolweave.synthesise.propose import ask_domain, ask_models, check_classes, check_title, write_files, write_notes
+
+    settings = options.load()
+    assert settings is not None
+    title, classes = check_title(title), check_classes(classes)
+    with stderr().status(f"{title}: asking {settings.names['synthesiser']}"):
+        domain, notes = ask_models(settings, lambda asker: ask_domain(asker, title, classes))
+    paths = write_files(domain)
+    record = write_notes(domain.name, "domain", notes.as_json() | {"model": settings.names["synthesiser"]})
+    properties = sum(len(cls.properties) for cls in domain.classes)
+    say(f"{domain.name}: {len(domain.classes)} classes, {properties} properties, {sum(len(cls.names) for cls in domain.classes)} names in {paths[0]}")
+    say(describe_notes(domain.name, notes, str(record)))
+    return domain.name
+
+
+def build_widening(options: ModelOptions, *, paraphrase: bool) -> Widen:
+    """What adds a model's tools to those of a domain, with `paraphrase` says all descriptions in other words, and tells about it.
+
+    Raises:
+        UsageError: If no model is configured.
+    """
+    from toolweave.errors import UsageError
+
+    settings = options.load()
+    if settings is None:
+        raise UsageError("No model is configured to propose tools.", "Name one with --model and --base-url.")
+
+    def widen(domain: DomainFile, usage: Usage, tools: list[Tool]) -> list[Tool]:
+        from toolweave.cli.console import say
+        from toolweave.synthesise.propose import ask_descriptions, ask_models, ask_tools, write_notes
+
+        found, notes = ask_models(settings, lambda asker: ask_tools(asker, domain, usage, tools))
+        simulated = sum(tool.binding.op == "answer" for tool in found)
+        record = write_notes(domain.name, "tools", notes.as_json() | {"tools": [tool.model_dump(exclude={"leaves"}) for tool in found]})
+        say(f"{domain.name}: {len(found)} further tools, {len(found) - simulated} bound and {simulated} simulated")
+        say(describe_notes(domain.name, notes, str(record)))
+        every = [*tools, *found]
+        if paraphrase:
+            changed, notes = ask_models(settings, lambda asker: ask_descriptions(asker, domain, every))
+            pairs = {new.name: [old.description, new.description] for old, new in zip(every, changed, strict=True) if old != new}
+            write_notes(domain.name, "descriptions", notes.as_json() | {"changed": pairs})
+            say(f"{domain.name}: {len(pairs)} of {len(every)} descriptions in other words")
+            every = changed
+        return every
+
+    return widen
+
+
+def describe_notes(name: str, notes: Notes, record: str) -> str:
+    """One line: calls, tokens, what was kept, rejected and filled in."""
+    rejected, filled = notes.reasons(), +notes.filled
+    parts = [
+        f"{sum(notes.calls.values())} calls",
+        f"{notes.tokens:,} tokens",
+        f"{sum(notes.kept.values())} proposals kept",
+        f"{sum(rejected.values())} rejected{_in_brackets(rejected)}",
+        f"{sum(filled.values())} filled in without the model{_in_brackets(filled)}",
+    ]
+    return f"{name}: {', '.join(parts)}; see {record}"
+
+
+def _in_brackets(counts: Counter[str]) -> str:
+    listed = ", ".join(f"{name} {count}" for name, count in counts.most_common(5))
+    return f" ({listed})" if listed else ""

@@ -28,7 +28,7 @@ from toolweave.llm import BudgetReached, Stopped
 from toolweave.model.record import PATTERNS, Dialogue, Pattern
 from toolweave.model.run import Run, build_run_id
 from toolweave.model.tool import Json
-from toolweave.resources import locate
+from toolweave.resources import find_text, locate
 from toolweave.settings import load_settings
 from toolweave.simulate import Simulator
 from toolweave.verify import verify_dialogues
@@ -389,7 +389,7 @@ def build_run(request: Request, simulator: Simulator, stage: ModelStage | None) 
         "seed": request.seed,
         "patterns": list(request.patterns),
         "model": stage.names if stage else "phrasebook",
-        "wording": hash_wording(),
+        "wording": hash_wording(request.domains),
         "batch": BATCH,
         "worlds": {name: simulator.world_hashes[name] for name in request.domains},
         "toolweave": __version__,
@@ -419,10 +419,12 @@ def read_index(dialogue: Dialogue) -> int:
     return int(dialogue.id.rpartition("_")[2])
 
 
-def hash_wording() -> str:
-    """A hash of the phrasebook's texts: other words, another run."""
+def hash_wording(domains: Sequence[str]) -> str:
+    """A hash of the phrasebook's texts, all that ship and those of the user's own domains among `domains`: other words, another run."""
     digest = blake2b(digest_size=6)
-    for path in sorted((locate("ingest") / "wording").glob("*.toml")):
+    bundled = sorted((locate("ingest") / "wording").glob("*.toml"))
+    own = {path for name in sorted(domains) if (path := find_text("wording", f"{name}.toml")) is not None} - set(bundled)
+    for path in (*bundled, *sorted(own)):
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

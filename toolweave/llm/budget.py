@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from math import ceil
 
 from toolweave.llm.failures import BudgetReached
 from toolweave.settings import CallSettings
@@ -26,6 +27,15 @@ class Tokens:
         return Tokens(self.prompt - other.prompt, self.completion - other.completion)
 
 
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """What is set aside for one request."""
+
+    estimate: Tokens
+    worst: Tokens
+    """The estimate, made longer by what earlier prompts turned out to be."""
+
+
 def estimate_tokens(text: str) -> int:
     """About how many tokens a text has: a quarter of its bytes, and some for the frame."""
     return len(text.encode("utf-8", "replace")) // 4 + 8
@@ -37,6 +47,8 @@ class Budget:
     def __init__(self, settings: CallSettings) -> None:
         self.spent = Tokens(0, 0)
         self._reserved = Tokens(0, 0)
+        self._longer = 1.0
+        """How many times longer than its estimate the longest prompt was, by the endpoint's own count."""
         self._settings = settings
         self._settled = asyncio.Condition()
 
@@ -44,26 +56,29 @@ class Budget:
         """What so many tokens cost in USD."""
         return (tokens.prompt * self._settings.price_in + tokens.completion * self._settings.price_out) / 1e6
 
-    async def reserve(self, worst: Tokens) -> None:
-        """Set aside the worst a request can take; waits while others in flight may yet give some back.
+    async def reserve(self, estimate: Tokens) -> Reservation:
+        """Set aside the worst a request can take, told by size; waits while others in flight may yet give some back.
 
         Raises:
             BudgetReached: If it does not fit into what is left even when nothing else is in flight.
         """
+        worst = Tokens(ceil(estimate.prompt * self._longer), estimate.completion)
         if self._settings.max_tokens is None and self._settings.max_cost_usd is None:
             self._reserved += worst
-            return
+            return Reservation(estimate, worst)
         async with self._settled:
             while not self._fits(self.spent + self._reserved + worst):
                 if not self._fits(self.spent + worst):
                     raise self._build_reached()
                 await self._settled.wait()
             self._reserved += worst
+            return Reservation(estimate, worst)
 
-    async def settle(self, worst: Tokens, really: Tokens) -> None:
+    async def settle(self, reserved: Reservation, really: Tokens) -> None:
         """Give back a reservation and count what was really taken."""
-        self._reserved -= worst
+        self._reserved -= reserved.worst
         self.spent += really
+        self._longer = max(self._longer, really.prompt / max(reserved.estimate.prompt, 1))
         if self._settings.max_tokens is not None or self._settings.max_cost_usd is not None:
             async with self._settled:
                 self._settled.notify_all()
@@ -73,10 +88,8 @@ class Budget:
         return (most_tokens is None or tokens.prompt + tokens.completion <= most_tokens) and (most_usd is None or self.price(tokens) <= most_usd)
 
     def _build_reached(self) -> BudgetReached:
-        tokens = self.spent.prompt + self.spent.completion
-        if self._settings.max_tokens is not None and not tokens + 0 > self._settings.max_tokens and self._settings.max_cost_usd is None:
-            limit = f"{self._settings.max_tokens:,} tokens"
-        else:
-            limit = f"{self._settings.max_cost_usd} USD" if self._settings.max_cost_usd is not None else f"{self._settings.max_tokens:,} tokens"
-        what = f"The limit of `{limit}` leaves no room for another request: {tokens:,} tokens, {self.price(self.spent):.4f} USD spent."
+        most_tokens, tokens = self._settings.max_tokens, self.spent.prompt + self.spent.completion
+        limits = [f"{most_tokens:,} tokens"] if most_tokens is not None else []
+        limits += [f"{self._settings.max_cost_usd:g} USD"] if self._settings.max_cost_usd is not None else []
+        what = f"The limit of `{' and '.join(limits)}` leaves no room for another request: {tokens:,} tokens, {self.price(self.spent):.4f} USD spent."
         return BudgetReached(what, "Raise the limit and run the same command again; what was answered is not asked twice.")

@@ -81,20 +81,19 @@ class Sender:
 
     async def _try(self, errand: Errand) -> Raw:
         limiter, breaker = self.endpoint.limiter, self.endpoint.breaker
-        worst = estimate_worst(errand.body)
         async with limiter.place(again=errand.calls > 0) as entered_at:
-            await self._budget.reserve(worst)
+            reserved = await self._budget.reserve(estimate_worst(errand.body))
             took = Tokens(0, 0)
             try:
                 errand.count_call()
-                raw = read_completion(await self.endpoint.post(errand.body, self.target), worst, self.target)
+                raw = read_completion(await self.endpoint.post(errand.body, self.target), reserved.estimate, self.target)
                 took = Tokens(raw.prompt_tokens, raw.completion_tokens)
             except Limited as exc:
                 breaker.succeeded(answered=False)
                 limiter.limited(entered_at, exc.retry_after_s)
                 raise
             except Flaky as exc:
-                took = worst if exc.billed else took
+                took = reserved.worst if exc.billed else took
                 breaker.check()
                 breaker.failed(str(exc), self.target)
                 breaker.check()
@@ -103,7 +102,7 @@ class Sender:
                 breaker.open(exc)
                 raise
             finally:
-                await self._budget.settle(worst, took)
+                await self._budget.settle(reserved, took)
             breaker.succeeded()
             limiter.succeeded(entered_at)
         self._count(errand.usage, took)
@@ -157,7 +156,7 @@ def estimate_worst(body: dict[str, Any]) -> Tokens:
     return Tokens(prompt, next((body[name] for name in LIMIT_NAMES if name in body), 0))
 
 
-def read_completion(reply: dict[str, Any], worst: Tokens, target: Target) -> Raw:
+def read_completion(reply: dict[str, Any], estimate: Tokens, target: Target) -> Raw:
     """Content, reasoning and counts of a reply; counts that the endpoint does not give are estimated.
 
     Raises:
@@ -173,7 +172,7 @@ def read_completion(reply: dict[str, Any], worst: Tokens, target: Target) -> Raw
     content, reasoning = (scrub(text, [secret for secret in target.secrets if len(secret) >= 12]) for text in (content, reasoning))
     finish = "refusal" if said.get("refusal") and not content else str(cast("dict[str, Any]", first).get("finish_reason") or "stop")
     usage = cast("dict[str, Any]", reply["usage"]) if isinstance(reply.get("usage"), dict) else {}
-    prompt_tokens = _read_count(usage.get("prompt_tokens"), worst.prompt)
+    prompt_tokens = _read_count(usage.get("prompt_tokens"), estimate.prompt)
     return Raw(content, reasoning, finish, prompt_tokens, _read_count(usage.get("completion_tokens"), estimate_tokens(content + reasoning)))
 
 

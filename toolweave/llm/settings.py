@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from pydantic import SecretStr, ValidationError
 
@@ -25,7 +25,7 @@ class Target:
     """One model at one endpoint."""
 
     model: str
-    base_url: str
+    base_url: str = field(repr=False)
     api_key: SecretStr | None = field(default=None, repr=False)
     key_name: str = "TOOLWEAVE_API_KEY"
     """The environment variable that holds the key, to be named where the key is refused."""
@@ -40,7 +40,7 @@ class Target:
     def secrets(self) -> tuple[str, ...]:
         """What must never be shown: the key, and a password or query in the address."""
         parts = urlsplit(self.base_url)
-        found = (self.api_key.get_secret_value() if self.api_key else "", parts.password or "", parts.query)
+        found = [self.api_key.get_secret_value() if self.api_key else "", parts.password or "", *(value for _, value in parse_qsl(parts.query))]
         return tuple(secret for secret in found if len(secret) >= 4)
 
 

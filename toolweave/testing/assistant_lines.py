@@ -26,6 +26,8 @@ def _reword(wish: Wish, sentence: str, rng: Random, *, alone: bool) -> str:
         return _begin(phrases.WHICH, wish, sentence, rng)
     if found:
         return _begin(phrases.YES, wish, found.group("rest"), rng)
+    if english.DENIED.match(sentence):
+        return _surround(phrases.TRAILING, wish, body, sentence, rng) if alone else sentence
     if english.BAD_NEWS.search(sentence):
         return _begin(phrases.SORRY, wish, sentence, rng)
     if english.DONE.match(sentence):

@@ -22,7 +22,7 @@ CONTENT: dict[str, str] = {
     "missing_ids": "one of the items is not there, or has no id",
     "extra_ids": "there is an item that nobody asked for",
     "renamed_keys": "keys are called something else",
-    "wrong_types": "strings stand in lists, numbers in strings",
+    "wrong_types": "a text stands in a list, or, where there is none, the whole answer",
     "cut_off": "the text stops in the middle, `finish_reason` is `length`",
     "empty": "the content is empty or null",
     "refusal": "an apology instead of an answer",

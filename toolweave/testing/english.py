@@ -62,7 +62,7 @@ NAMED = _compile(
 OF_A_KIND = _compile(r"(?:I was thinking |let's say |maybe )?(?P<np>[^,]+?)(?:, ideally|, please| would be nice| if you have them)?$")
 WISHING = _compile(r", ideally|would be nice|^I was thinking|^let's say|^maybe")
 INVERTED = _compile(
-    rf"(?P<wh>(?:(?:{PREPOSITION}) )?(?:{ASKING})\b[^,]*?) (?P<aux>is|are|was|were|has|have|had) (?P<subject>{SUBJECT})",
+    rf"(?P<wh>(?:(?:{PREPOSITION}) )?(?:{ASKING})\b(?:(?! (?:{AUXILIARY})\b)[^,])*) (?P<aux>is|are|was|were|has|have|had) (?P<subject>{SUBJECT})",
     r"(?P<rest>(?: (?!and\b|or\b)(?:(?! and | or )[^,])+)?)$",
 )
 OF_SUBJECT = _compile(rf"who (?!(?:else )?(?:{AUXILIARY})\b)[a-z]+ .+$")
@@ -72,6 +72,7 @@ QUESTION = _compile(rf"(?:(?:{PREPOSITION}) )?(?:{ASKING}|{AUXILIARY})\b")
 BEGUN = _compile(r"can I ask|tell me,|quick question|just checking|I have a question|out of curiosity")
 
 BAD_NEWS = _compile(r"\b(?:\w+n't|not|no luck|nothing|unable|failed|cannot)\b")
+DENIED = re.compile(r"(?:No|Nope|None|Nothing|Nobody)\b")
 AFFIRMED = re.compile(r"Yes[,:] (?P<rest>.+)$")
 DONE = re.compile(
     r"(?:I've|You'll|You're|Done\b|Your\b|That's (?:paid|done|set|booked|saved))|"

@@ -16,7 +16,17 @@ LEADS = {
         "Quick question: |question",
         "A question for you: |question",
     ),
-    "later": ("And ", "So ", "Okay, ", "Also, ", "Alright, ", "Then ", "Now ", "By the way, |chatty", "Oh, and |chatty", "Another thing: |question"),
+    "later": (
+        "And ",
+        "So ",
+        "Okay, ",
+        "Also, ",
+        "Alright, ",
+        "Then ",
+        "Now ",
+        "By the way, |chatty",
+        "Oh, and |chatty",
+    ),
     "pleased": ("Thanks. ", "Great. ", "Good. ", "Thank you. |polite", "Lovely, thanks. |chatty", "Perfect. ", "Cheers. |chatty", "Good to know. "),
     "plain": ("So ", "Okay, ", "Well, |chatty", "Right, "),
 }
@@ -147,7 +157,7 @@ RECORDS = (
     "Going by what I have, {}",
     "I can tell you that {}",
 )
-ACTED = ("Alright. {}", "Okay. {}", "Sure. {}", "Of course. {}", "There you go. {}", "All right, {}", "No problem. {}|chatty", "Certainly. {}|polite")
+ACTED = ("Alright. {}", "Okay. {}", "Sure. {}", "Of course. {}", "There you go. {}", "All right, {}", "Certainly. {}|polite")
 LOOKED = ("Let me see. {}", "Here you go. {}", "I had a look. {}", "Here's what I have. {}", "Sure. {}", "I've checked. {}", "Right, here it is. {}|chatty")
 SORRY = ("Sorry, {}", "I'm afraid {}", "Unfortunately, {}", "My apologies, {}|polite", "Sorry about this. {}", "I'm sorry. {}")
 WHICH = (
@@ -158,7 +168,6 @@ WHICH = (
     "Before I go on, {}",
     "Just so I get it right, {}",
     "I can do that. {}",
-    "No problem, {}",
     "I need to ask: {}",
 )
 VALUE = ("That would be {}", "That's {}", "The answer is {}", "I have {} on record", "My records say {}", "It should be {}")

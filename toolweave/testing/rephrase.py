@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
+from toolweave.testing.english import QUESTION
+
 MASK = 0xE000
 """Required string number n stands as the private character MASK + n while a line is worked on."""
 SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z\uE000-\uE8FF])")
@@ -38,7 +40,7 @@ Reword = Callable[[Wish, list[str], Random], str]
 def rephrase(wish: Wish, reword: Reword, rng: Random) -> str:
     """The line said otherwise; as it was given where no other way is found that holds every promise."""
     masked = _mask(wish)
-    for _ in range(4):
+    for _ in range(6):
         text = _unmask(reword(wish, SENTENCE.split(masked), rng), wish.keep)
         if text != wish.say and is_faithful(text, wish):
             return text
@@ -80,7 +82,7 @@ def _suits(register: str, tags: frozenset[str]) -> bool:
 def _mask(wish: Wish) -> str:
     text = wish.say
     for number, each in sorted(enumerate(wish.keep), key=lambda pair: -len(pair[1])):
-        if each:
+        if each and not QUESTION.match(each):
             text = text.replace(each, chr(MASK + number))
     return text
 

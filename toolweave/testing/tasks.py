@@ -17,6 +17,7 @@ Task = Callable[[Json, Random], Json]
 TASKS: dict[str, Task] = {}
 """Task name -> what writes its answer from the input block alone; other modules add theirs with `register`."""
 
+_MANNER = re.compile(r"^Manner: (.*)$", re.MULTILINE)
 _FENCED = re.compile(r"^```[a-z]*[ ]*\n(.*?)^```[ ]*$", re.MULTILINE | re.DOTALL)
 
 
@@ -46,6 +47,8 @@ def find_input(messages: list[Json]) -> Json | None:
 def write_answer(messages: list[Json], schema: Json | None, rng: Random) -> Json:
     """The competent answer: the task's, or for an unknown task the least that satisfies the schema."""
     data = find_input(messages)
+    if data is not None and "manner" not in data:
+        data["manner"] = _find_manner(messages)
     task = TASKS.get(str(data.get("task"))) if data else None
     if data is not None and task is not None:
         return task(data, rng)
@@ -96,6 +99,12 @@ def _look_up(root: Json, ref: str) -> Json:
     for step in ref.removeprefix("#").strip("/").split("/"):
         found = found.get(step, {}) if step else found
     return cast("Json", found)
+
+
+def _find_manner(messages: list[Json]) -> str:
+    """How to write, where the prompt says it outside the block."""
+    found = _MANNER.findall(_text_of(messages[-1]).partition("INPUT\n")[0])
+    return str(found[-1]) if found else ""
 
 
 def _text_of(message: Json) -> str:

@@ -12,9 +12,9 @@ from toolweave.testing.tasks import register
 from toolweave.testing.user_lines import reword_user
 
 REGISTERS = {
-    "terse": ("terse", "short", "brief", "curt", "laconic", "few words"),
-    "polite": ("polite", "formal", "courteous", "careful"),
-    "chatty": ("chatty", "casual", "friendly", "talkative", "relaxed", "informal"),
+    "terse": ("terse", "short", "brief", "hurry", "few words", "businesslike", "matter-of-fact", "to the point", "lower case"),
+    "polite": ("polite", "formal", "please", "careful", "helpful"),
+    "chatty": ("chatty", "casual", "friendly", "relaxed", "informal", "curious", "conversational"),
 }
 """Register -> words of a `manner` that call for it."""
 

@@ -36,7 +36,11 @@ YEARS = (("registration", "registered"), ("discovery", "discovered"), ("foundati
 ASKS = {
     "figure": (["what's the {label} of {x}", "what {label} {does} {x} have"], ["what the {label} of {x} is"], ["{x} has a {label} of {v}.", "That's {v}."]),
     "count": (["how many {label} does {x} have", "how many {label} has {x} got"], ["how many {label} {x} has"], ["{x} has {v}.", "It comes to {v}."]),
-    "year": (["which year is the {label} of {x} from"], ["which year the {label} of {x} is from"], ["The {label} of {x} dates from {v}.", "That's {v}."]),
+    "year": (
+        ["when {was} {x} {verb}", "which year {was} {x} {verb} in"],
+        ["when {x} {was} {verb}", "which year {x} {was} {verb} in"],
+        ["{x} was {verb} in {v}.", "That's from {v}."],
+    ),
     "other": (["what's the {label} of {x}", "which {label} does {x} have"], ["what the {label} of {x} is"], ["The {label} of {x} is {v}.", "That's {v}."]),
     "several": (["which {label} does {x} have", "what does {x} have as {label}"], ["which {label} {x} has"], ["{x} has {v}.", "On record there is {v}."]),
 }
@@ -193,9 +197,17 @@ def _property(label: str, kind: str, **fields: Any) -> Json:
 
 
 def _word(row: Json) -> Json:
-    kind = {"number": "figure", "count": "count", "year": "year"}.get(str(row.get("kind")), "several" if row.get("several") else "other")
-    asks, embedded, answers = ([text.replace("{label}", str(row.get("label", ""))) for text in texts] for texts in ASKS[kind])
+    kind = {"number": "figure", "count": "count"}.get(str(row.get("kind")), "several" if row.get("several") else "other")
+    kind = "year" if row.get("verb") else kind
+    words = {"{label}": str(row.get("label", "")), "{verb}": str(row.get("verb", ""))}
+    asks, embedded, answers = ([_put(text, words) for text in texts] for texts in ASKS[kind])
     return {"id": str(row.get("id", "")), "ask": asks, "embedded": embedded, "answer": answers, "after": []}
+
+
+def _put(text: str, words: dict[str, str]) -> str:
+    for mark, word in words.items():
+        text = text.replace(mark, word)
+    return text
 
 
 def _texts(data: Json, key: str) -> list[str]:

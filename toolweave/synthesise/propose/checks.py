@@ -103,7 +103,7 @@ def _mark_verbs(text: str, key: str, *, they: bool) -> str:
     if key == "post":
         return text
     if key != "a":
-        text = re.sub(r"\{x\} (is|was|has|does)\b", r"{x} {\1}", text)
+        text = re.sub(r"(?<!of )(?<!for )(?<!by )(?<!with )(?<!in )(?<!at )(?<!from )\{x\} (is|was|has|does)\b", r"{x} {\1}", text)
         text = re.sub(r"\b(is|was|has|does) \{x\}", r"{\1} {x}", text)
     after = re.search(r"\{x\} ([a-z]+)", text)
     if they and key != "q" and after and after[1].endswith("s") and after[1] not in ("was", "is", "has", "always", "as"):

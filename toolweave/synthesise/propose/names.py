@@ -61,7 +61,7 @@ async def ask_names(proposer: Proposer, title: str, cls: DraftClass, taken: set[
 
 async def ask_wording(proposer: Proposer, title: str, cls: DraftClass) -> tuple[DraftProperty, ...]:
     """Ask how people would ask for each property and say it; what passes is added to the plain wording."""
-    rows = [{"id": str(i), "label": p.label, "kind": p.kind, "several": bool(p.plural), "unit": p.unit} for i, p in enumerate(cls.properties)]
+    rows = [{"id": str(i), "label": p.label, "kind": p.kind, "several": bool(p.plural), "unit": p.unit, "verb": p.verb} for i, p in enumerate(cls.properties)]
     data = {"domain": title, "class": cls.noun, "person": cls.person, "properties": rows}
     known = {str(row["id"]) for row in rows}
 

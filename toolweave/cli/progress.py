@@ -139,9 +139,8 @@ def print_usage(record: Json) -> None:
         )
         table.add_row(stage, *(f"{cell:,}" if isinstance(cell, int) else cell for cell in cells))
     stderr().print(table)
-    say(
-        f"turns in the model's words: {1 - record['fallback_turns'] / turns:.1%}; fallbacks: {record['fallback_turns']} of {turns} ({record['fallback_turns'] / turns:.1%})"
-    )
+    fallbacks = record["fallback_turns"]
+    say(f"turns in the model's words: {1 - fallbacks / turns:.1%}; fallbacks: {fallbacks} of {turns} ({fallbacks / turns:.1%})")
 
 
 def sum_usage(usage: Json) -> Json:

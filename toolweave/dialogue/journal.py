@@ -21,7 +21,7 @@ from toolweave.errors import DataError, UsageError
 from toolweave.model.record import Dialogue
 from toolweave.model.tool import Json
 
-RECORD, DIALOGUES, CHECKPOINT, SEEN, REJECTED = "run.json", "dialogues.jsonl", "checkpoint.json", "seen.bin", "rejected.jsonl"
+RECORD, DIALOGUES, CHECKPOINT, SEEN, REJECTED, LOCK = "run.json", "dialogues.jsonl", "checkpoint.json", "seen.bin", "rejected.jsonl", "lock"
 DIGEST = 8
 """Bytes of a digest in `seen.bin`."""
 
@@ -42,7 +42,7 @@ class Journal:
     def __init__(self, home: Path, run_id: str) -> None:
         self.folder = home / "runs" / run_id
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._lock = FileLock(self.folder / "lock")
+        self._lock = FileLock(self.folder / LOCK)
         try:
             self._lock.acquire(timeout=0)
         except Timeout as exc:
@@ -130,9 +130,21 @@ class Journal:
 
 
 def list_records(home: Path) -> list[Json]:
-    """The records of the runs on this disk, newest first."""
-    records: list[Json] = [json.loads(path.read_text(encoding="utf-8")) for path in (home / "runs").glob(f"*/{RECORD}")]
+    """The records of the runs on this disk, newest first; one that says `running` and is not is `broken off`."""
+    records: list[Json] = []
+    for path in (home / "runs").glob(f"*/{RECORD}"):
+        record = json.loads(path.read_text(encoding="utf-8"))
+        records.append(record | ({"state": "broken off"} if record["state"] == "running" and _is_free(path.parent) else {}))
     return sorted(records, key=lambda record: str(record.get("started_at")), reverse=True)
+
+
+def _is_free(folder: Path) -> bool:
+    """Whether no process holds a run."""
+    try:
+        with FileLock(folder / LOCK, timeout=0):
+            return True
+    except Timeout:
+        return False
 
 
 def load_record(home: Path, run_id: str) -> Json:

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from toolweave.dialogue.lines import Line
-from toolweave.dialogue.model.meaning import find_operators
+from toolweave.dialogue.model.meaning import PLAIN, find_operators
 from toolweave.dialogue.text import Mention, Phrase, Piece, flatten, mentions, plain
 from toolweave.verify.evidence import Evidence
 
 _FIGURE = re.compile(r"[€$£]?\d|(?i:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|an)\b")
-_UNIT = re.compile(r" [a-z]{2,}\b")
+_BARE = re.compile(r"(?i)[€$£]?\d[\d,.:]*(?: (?:thousand|million|billion|trillion))?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve")
+_UNIT = re.compile(r" ([a-z]{2,})\b")
 _JOINING = re.compile(r" (?:than |to |the |of |in |and )?")
 
 
@@ -68,8 +69,8 @@ def list_kept(phrase: Phrase) -> tuple[str, ...]:
 
 def _with_unit(text: str, start: int, end: int) -> tuple[int, int]:
     """A figure and the word after it: `117 minutes`."""
-    unit = _UNIT.match(text, end) if _FIGURE.match(text, start) and text[start:end].replace(" ", "").isascii() else None
-    return (start, unit.end()) if unit is not None and unit[0] not in (" and", " or", " but") else (start, end)
+    unit = _UNIT.match(text, end) if _BARE.fullmatch(text, start, end) else None
+    return (start, unit.end()) if unit is not None and unit[1] not in PLAIN else (start, end)
 
 
 def _join(text: str, spans: list[tuple[int, int]], operators: set[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -34,7 +34,12 @@ NEGATION = re.compile(r"(?i)\b(?:not|never|no|nobody|nothing|nor|cannot|\w+n't)\
 HARMLESS = frozenset(WORDS["harmless"])
 _FREE = re.compile(rf"(?i)\b(?:{_any_of('idioms')})\b")
 _WORD = re.compile(r"[a-z]{2,}")
-_PLAIN = frozenset(WORDS["plain"])
+PLAIN = frozenset(WORDS["plain"])
+"""Words that tell nothing of what a line is about."""
+SPEAKING = frozenset(
+    ("q", "eq", "np", "a", "post", "agent", "agent_else", "agent_any", "agent_count", "agent_a", "common", "common_values", "same", "when", "req")
+)
+"""Keys of a wording whose templates say what the property is."""
 _RARE = 3
 """In how many properties a word may stand and still tell which is meant."""
 
@@ -101,19 +106,24 @@ def build_cues(domain: DomainFile) -> Cues:
         for one in group:
             held[one].append(group)
     nouns = {stem(word) for cls in domain.classes for pair in cls.nouns for noun in pair for word in noun.split()}
-    alternatives = {one: frozenset(set[str]().union(*mine)) for one, mine in held.items() if len(mine) <= _RARE and one not in nouns}
-    return Cues(alternatives, words)
+    rare = [one for one, mine in held.items() if len(mine) <= _RARE and one not in nouns]
+    return Cues({one: frozenset(other for other in set[str]().union(*held[one]) if _tells(one, other, held)) for one in rare}, words)
+
+
+def _tells(cue: str, other: str, held: dict[str, list[set[str]]]) -> bool:
+    """Whether a stem means what a cue does: it stands for no property that the cue does not stand for."""
+    return all(cue in group for group in held[other])
 
 
 def _read_stems(wording: Wording, words: dict[str, str]) -> set[str]:
     """The stems of a wording's templates, plain words and names aside."""
     found: set[str] = set()
     for key, texts in wording.items():
-        if key in ("names", "the", "unit_before", "unit_after", "unit_one"):
+        if key not in SPEAKING:
             continue
         for text in texts:
             for word in _WORD.findall(SLOT.sub(" ", text).casefold()):
-                if word not in _PLAIN:
+                if word not in PLAIN:
                     found.add(stem(word))
                     words.setdefault(stem(word), word)
     return found

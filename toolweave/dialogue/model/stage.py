@@ -115,6 +115,8 @@ class ModelStage:
         written = await write_lines(self.models, draft.lines, cues, system=system, seed=draft.dialogue.id.rpartition("_")[2] + str(draft.dialogue.seed))
         dialogue = assemble(draft.plan, written.lines, goal=draft.goal, tools=draft.tools, identity=draft.identity)
         dialogue.meta |= self.list_meta(written.lines, written.fallbacks)
+        if self.settings.call.keep_reasoning and written.reasoning:
+            dialogue.meta["reasoning"] = written.reasoning
         composed = Composed(dialogue, written.problems, written.rejected)
         if self.judging != "off":
             composed.scores = await judge_dialogue(self.models, dialogue)

@@ -25,6 +25,8 @@ from toolweave.resources import PACKAGE
 
 SPEAKERS: tuple[Role, Role] = ("user", "assistant")
 MANNERS = PACKAGE / "prompts" / "write" / "manners.toml"
+THINKING = 1000
+"""Tokens of an answer beside its lines: frame and reasoning."""
 LINES: Json = {
     "type": "object",
     "properties": {
@@ -57,6 +59,8 @@ class Written:
     """Keys of the answers that these lines are from."""
     rejected: list[str] = field(default_factory=list[str])
     """Keys of the answers of which something was turned down."""
+    reasoning: dict[str, str] = field(default_factory=dict[str, str])
+    """What a reasoning model thought, by speaker; kept in the record only if asked for."""
 
 
 @lru_cache(maxsize=1)
@@ -137,8 +141,15 @@ class _Task:
             "dialogue": self.entries({brief.place: brief.as_entry() | extra.get(brief.id, {}) for brief in briefs}),
         }
         system, user = load_prompt(prompt).fill(manner=self.manner, input=data)
-        room = 200 + sum(len(brief.say) for brief in briefs)
-        return await self.models.ask(Ask(stage, self.speaker, system, user, schema=LINES, max_tokens=800 + room))
+        answer = await self.models.ask(self.build_ask(stage, system, user, briefs))
+        if answer.reasoning:
+            self.written.reasoning[self.speaker] = answer.reasoning
+        return answer
+
+    def build_ask(self, stage: str, system: str, user: str, briefs: Sequence[Brief]) -> Ask:
+        """The question; there is room for each line three times over, and for a reasoning model to think."""
+        room = THINKING + sum(len(brief.say) for brief in briefs)
+        return Ask(stage, self.speaker, system, user, schema=LINES, max_tokens=room)
 
     def entries(self, wanted: Mapping[int, Json]) -> list[Json]:
         """The dialogue for the prompt: the lines to write as briefs, the others as text."""

@@ -18,7 +18,7 @@ AT_ONCE = 12
 """Descriptions in one prompt."""
 DESCRIPTION_TOPIC = Topic("descriptions", "paraphrase_descriptions", "tools", build_object({"id": TEXT, "description": TEXT}))
 MARKED = re.compile(r"`[^`]+`|\b[a-z]+_[a-z_]+\b|\b\d[\d.,]*\b")
-FIGURE = re.compile(r"\d[\d.,]*")
+FIGURE = re.compile(r"\d(?:[\d.,]*\d)?")
 NAMED = re.compile(r"(?<=[\w,] )[A-Z][a-z]+")
 NOT_WORDS = re.compile(r"[^\w' ]+")
 

@@ -82,6 +82,8 @@ def check_classes(classes: Sequence[str]) -> list[str]:
 
 def settle(domain: DraftDomain, notes: Notes) -> DraftDomain:
     """Leave out the properties and practices from which no tools could be built beside the rest."""
+    if _find_fault(domain) is None:
+        return domain
     kept = DraftDomain(title=domain.title, classes=tuple(cls.model_copy(update={"properties": ()}) for cls in domain.classes))
     for cls in domain.classes:
         for prop in cls.properties:
@@ -107,13 +109,21 @@ def _with_property(domain: DraftDomain, cls: DraftClass, prop: DraftProperty) ->
 
 
 def _try(kept: DraftDomain, wider: DraftDomain, notes: Notes, what: str) -> DraftDomain:
+    fault = _find_fault(wider)
+    if fault is None:
+        return wider
+    notes.rejected.append({"task": "settle", "entry": what, "reason": f"no tools of its own: {fault}"})
+    return kept
+
+
+def _find_fault(domain: DraftDomain) -> str | None:
+    """Why the domain's tools cannot be built; None if they can."""
+    names = [*(cls.name for cls in domain.classes), *(entry["name"] for entry in build_domain(domain)["resources"])]
+    twice = next((name for place, name in enumerate(names) if name in names[:place]), None)
+    if twice is not None:
+        return f"`{twice}` is there twice"
     try:
-        file = DomainFile.model_validate(build_domain(wider))
-        names = [entry.name for entry in (*file.classes, *file.resources)]
-        if len(names) != len(set(names)):
-            raise DataError(f"`{names[-1]}` is there twice.", "Choose another word.")
-        build_full_tools(wider)
+        build_full_tools(domain)
     except DataError as exc:
-        notes.rejected.append({"task": "settle", "entry": what, "reason": f"no tools of its own: {exc.what}"})
-        return kept
-    return wider
+        return exc.what
+    return None

@@ -81,6 +81,22 @@ def test_requests_sent_without_waiting_are_answered_in_order() -> None:
 
 
 @pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        (b"POST /v1/chat/completions HTTP/1.1\r\nContent-Length: many\r\n\r\n", 400),
+        (b"POST /v1/chat/completions HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", 411),
+        (b"POST /v1/chat/completions HTTP/1.1\r\nContent-Length: 99999999999\r\n\r\n", 413),
+        (b"x" * 70_000, 413),
+        (b"\r\n\r\n", 404),
+    ],
+)
+def test_what_is_no_http_is_refused_and_does_not_hang(head: bytes, status: int) -> None:
+    with ModelServer() as server, socket.create_connection(("127.0.0.1", server.port), timeout=5) as client:
+        client.sendall(head)
+        assert client.recv(4096).startswith(f"HTTP/1.1 {status} ".encode())
+
+
+@pytest.mark.parametrize(
     ("method", "path", "body", "status"),
     [
         ("GET", "/v1/models", "", 200),

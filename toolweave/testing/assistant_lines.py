@@ -13,13 +13,13 @@ SPREAD = {"It's ": "It is ", "That's ": "That is ", "There's ": "There is ", "Th
 def reword_assistant(wish: Wish, sentences: list[str], rng: Random) -> str:
     """The line of an assistant with another beginning; what follows the first sentence stays, but where the first cannot change."""
     for number, sentence in enumerate(sentences):
-        said = _reword(wish, sentence, rng, alone=len(sentences) == 1)
+        said = _reword(wish, sentence, rng, first=number == 0, alone=len(sentences) == 1)
         if said != sentence:
             return " ".join([*sentences[:number], upper_start(said), *sentences[number + 1 :]])
     return " ".join(sentences)
 
 
-def _reword(wish: Wish, sentence: str, rng: Random, *, alone: bool) -> str:
+def _reword(wish: Wish, sentence: str, rng: Random, *, first: bool, alone: bool) -> str:
     body = sentence.rstrip(".")
     found = english.AFFIRMED.match(sentence)
     if sentence.endswith("?"):
@@ -31,12 +31,12 @@ def _reword(wish: Wish, sentence: str, rng: Random, *, alone: bool) -> str:
     if english.BAD_NEWS.search(sentence):
         return _begin(phrases.SORRY, wish, sentence, rng)
     if english.DONE.match(sentence):
-        return _begin(phrases.ACTED, wish, sentence, rng)
+        return _begin(phrases.ACTED, wish, sentence, rng) if first else sentence
     if alone and english.VALUE.match(body):
         return _surround(phrases.VALUE, wish, body, sentence, rng)
     if alone and english.PLACED.match(sentence) and ", " not in body:
         return _surround(phrases.TRAILING, wish, body, sentence, rng)
-    if english.STATED.match(sentence):
+    if english.STATED.match(sentence) and not english.HEDGED.search(sentence):
         return _begin(phrases.RECORDS, wish, sentence, rng)
     spread = next((long + sentence[len(short) :] for short, long in SPREAD.items() if sentence.startswith(short)), sentence)
     if spread != sentence and rng.random() < 0.5:

@@ -9,11 +9,11 @@ X = r"[\uE000-\uE8FF]"
 ASKING = "who|whose|whom|what|what's|which|when|where|why|how"
 PREPOSITION = "in|from|by|to|for|at|on|since|of|until|under|over|with|about|through"
 AUXILIARY = "is|are|was|were|has|have|had|can|could|will|would|does|do|did|should|may|might|must|am"
-SUBJECT = rf"(?:the )?{X}|it|they|he|she|that|this"
+SUBJECT = rf"(?:the )?{X}|it|they|he|she"
 
 _VERBS = """
 add arrange ask block book bring buy calculate call cancel change charge check clear close compare correct count create delete describe drop enter
-explain fetch file find fix freeze get give go have help hold hunt include keep let list log look make mark move name note open order pause pay pick
+explain fetch file find fix freeze get give go help hold hunt include keep let list log look make mark move name note open order pause pay pick
 place plan play point pull push put queue rate rearrange reduce register remind remove rename rent replace report reschedule reserve return save
 schedule score search see send set share show sign skip sort start stop store subscribe suggest switch take tell tick track transfer try turn unblock
 undo update upgrade use withdraw work write
@@ -63,15 +63,17 @@ OF_A_KIND = _compile(r"(?:I was thinking |let's say |maybe )?(?P<np>[^,]+?)(?:, 
 WISHING = _compile(r", ideally|would be nice|^I was thinking|^let's say|^maybe")
 INVERTED = _compile(
     rf"(?P<wh>(?:(?:{PREPOSITION}) )?(?:{ASKING})\b(?:(?! (?:{AUXILIARY})\b)[^,])*) (?P<aux>is|are|was|were|has|have|had) (?P<subject>{SUBJECT})",
-    r"(?P<rest>(?: (?!and\b|or\b)(?:(?! and | or )[^,])+)?)$",
+    rf"(?P<rest>(?: (?:{PREPOSITION}|born|made|set|put|had|been|part|down|out|up|like|worth|[a-z]+(?:ed|en|wn|nt|ing))\b(?:(?! and | or )[^,])*)?)$",
 )
 OF_SUBJECT = _compile(rf"who (?!(?:else )?(?:{AUXILIARY})\b)[a-z]+ .+$")
 CONTRACTED = _compile(r"^(?P<wh>who|what|where)'s (?=the |in |on |at )")
 YES_OR_NO = _compile(rf"(?:{AUXILIARY})\b")
 QUESTION = _compile(rf"(?:(?:{PREPOSITION}) )?(?:{ASKING}|{AUXILIARY})\b")
+DANGLING = _compile(rf".* (?:{PREPOSITION})$")
 BEGUN = _compile(r"can I ask|tell me,|quick question|just checking|I have a question|out of curiosity")
 
-BAD_NEWS = _compile(r"\b(?:\w+n't|not|no luck|nothing|unable|failed|cannot)\b")
+BAD_NEWS = _compile(r"\b(?:\w+n't|not possible|not found|no luck|unable|failed|cannot)\b")
+HEDGED = _compile(r"\b(?:my data|records?|on file|as far as)\b")
 DENIED = re.compile(r"(?:No|Nope|None|Nothing|Nobody)\b")
 AFFIRMED = re.compile(r"Yes[,:] (?P<rest>.+)$")
 DONE = re.compile(

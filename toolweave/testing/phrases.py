@@ -34,7 +34,7 @@ EMBEDDED = (
     "could you tell me {}?",
     "do you happen to know {}?",
     "can you find out {}?",
-    "any idea {}?|terse",
+    "any idea {}?",
     "do you know {}?",
     "would you be able to tell me {}?|polite",
     "could you let me know {}?|polite",
@@ -49,7 +49,7 @@ EMBEDDED = (
     "I want to know {}.",
     "I need to find out {}.",
     "I'd love to know {}.|chatty",
-    "tell me {}.|terse",
+    "tell me {}.",
     "I'd be interested to hear {}.|polite",
     "I'm curious {}.|chatty",
     "need to know {}.|terse",
@@ -170,7 +170,7 @@ WHICH = (
     "I can do that. {}",
     "I need to ask: {}",
 )
-VALUE = ("That would be {}", "That's {}", "The answer is {}", "I have {} on record", "My records say {}", "It should be {}")
+VALUE = ("That would be {}", "That's {}", "I have it as {}", "I have {} on record", "My records say {}", "It comes out as {}")
 TRAILING = (
     "{}, as far as I can see",
     "{}, according to my records",

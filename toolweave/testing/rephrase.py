@@ -76,7 +76,8 @@ def pick(phrases: tuple[str, ...], rng: Random, *, register: str = "", fits: Cal
 
 
 def _suits(register: str, tags: frozenset[str]) -> bool:
-    return not tags & {"polite", "chatty"} if register == "terse" else not (register and tags & ({"polite", "chatty", "terse"} - {register}))
+    others = {"polite", "chatty", "terse"} - {register} if register else {"terse"}
+    return not tags & others
 
 
 def _mask(wish: Wish) -> str:

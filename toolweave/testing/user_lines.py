@@ -28,7 +28,7 @@ class Style:
 
     def put(self, frames: tuple[str, ...], inner: str, *, wh: bool = True) -> str | None:
         """The words in one of the frames; None where none suits."""
-        short = len(inner.split()) < 7
+        short = len(inner.split()) < 7 and not english.DANGLING.match(inner)
         frame = pick(
             frames,
             self.rng,

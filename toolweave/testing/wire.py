@@ -93,7 +93,11 @@ class Connection(asyncio.Protocol):
         if "chunked" in headers.get("transfer-encoding", ""):
             self._refuse(411)
             return
-        length = int(headers.get("content-length") or 0)
+        said = headers.get("content-length", "0")
+        if not (said.isascii() and said.isdigit()):
+            self._refuse(400)
+            return
+        length = int(said)
         if length > MAX_BODY:
             self._refuse(413)
             return

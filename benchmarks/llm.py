@@ -3,8 +3,9 @@
     python benchmarks/llm.py [--seconds 15] [--storm 60] [--flight 64] [--latency-ms 300]
 
 The server runs in a process of its own. Possible is `flight / latency`; the bare loop sends the same requests over plain
-httpx2, without retries, cache or checks, so that what the client adds can be seen. Former rate is the rate of the five
-seconds before the storm; it is back in the first second that reaches 90 % of it.
+httpx2, without retries, cache or checks, so that what the client adds can be seen. Rates are counted from the third second
+on, when the client has found its pace (it begins with a probe and 16 in flight); "with start" counts from the first. Former rate is the
+rate of the five seconds before the storm; it is back in the first second that reaches 90 % of it.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ SCHEMA = {
     "required": ["lines"],
     "additionalProperties": False,
 }
+WARM_UP_S = 2.0
 ACCEPTED = {"ratio": 0.9, "recovery_s": 10.0}
 
 
@@ -73,11 +75,11 @@ async def measure(base_url: str, folder: Path, storm_file: Path, options: argpar
     async with Models(load(base_url, 1)):
         pass  # the import of the client, 0.9 s once a process, is no part of the rate
     possible = options.flight / (options.latency_ms / 1000)
-    table = Table("loop", "requests/s", "of possible", "CPU ms/request", title=f"{options.flight} in flight, {options.latency_ms:g} ms")
-    bare = await time_loop(lambda: bare_loop(base_url, options.flight, options.seconds))
-    ours = await time_loop(lambda: client_loop(base_url, folder / "answers.db", options.flight, options.seconds))
-    for name, (rate, cpu_ms) in {"bare httpx2": bare, "toolweave.llm": ours}.items():
-        table.add_row(name, f"{rate:.1f}", f"{rate / possible:.3f}", f"{cpu_ms:.2f}")
+    table = Table("loop", "requests/s", "of possible", "with start", "CPU ms/request", title=f"{options.flight} in flight, {options.latency_ms:g} ms")
+    bare = await time_loop(lambda: bare_loop(base_url, options.flight, options.seconds), options.seconds)
+    ours = await time_loop(lambda: client_loop(base_url, folder / "answers.db", options.flight, options.seconds), options.seconds)
+    for name, (rate, whole, cpu_ms) in {"bare httpx2": bare, "toolweave.llm": ours}.items():
+        table.add_row(name, f"{rate:.1f}", f"{rate / possible:.3f}", f"{whole / possible:.3f}", f"{cpu_ms:.2f}")
     recovery_s = await measure_storm(base_url, folder / "storm.db", storm_file, options) if options.storm else 0.0
     console = Console()
     console.print(table)
@@ -86,11 +88,12 @@ async def measure(base_url: str, folder: Path, storm_file: Path, options: argpar
     return ours[0] / possible >= ACCEPTED["ratio"] and recovery_s <= ACCEPTED["recovery_s"]
 
 
-async def time_loop(loop: Callable[[], Awaitable[int]]) -> tuple[float, float]:
-    """Requests a second and this process's CPU milliseconds a request."""
+async def time_loop(loop: Callable[[], Awaitable[list[float]]], seconds: float) -> tuple[float, float, float]:
+    """Requests a second after the warm-up and from the start, and this process's CPU milliseconds a request; a loop tells when each was answered."""
     began, cpu = time.perf_counter(), time.process_time()
-    done = await loop()
-    return done / (time.perf_counter() - began), (time.process_time() - cpu) * 1000 / done
+    times = [at - began for at in await loop()]
+    spent = (time.process_time() - cpu) * 1000 / len(times)
+    return sum(WARM_UP_S < at <= seconds for at in times) / (seconds - WARM_UP_S), sum(at <= seconds for at in times) / seconds, spent
 
 
 def load(base_url: str, flight: int) -> ModelSettings:
@@ -107,38 +110,38 @@ def build_ask(number: int) -> Ask:
     return Ask("user", "user", "You write what a user types. " * 20, f"Write the lines. {'Say the same thing. ' * 60}\n\nINPUT\n```json\n{data}\n```", SCHEMA)
 
 
-async def bare_loop(base_url: str, flight: int, seconds: float) -> int:
+async def bare_loop(base_url: str, flight: int, seconds: float) -> list[float]:
     """The same requests with nothing around them."""
     import httpx2
 
-    numbers, end, done = count(), time.perf_counter() + seconds, 0
+    numbers, end, done = count(), time.perf_counter() + seconds, list[float]()
     limits = httpx2.Limits(max_connections=flight, max_keepalive_connections=flight)
     async with httpx2.AsyncClient(limits=limits, timeout=60) as client:
 
         async def work() -> None:
-            nonlocal done
             while time.perf_counter() < end:
                 ask = build_ask(next(numbers))
                 messages = [{"role": "system", "content": ask.system}, {"role": "user", "content": ask.prompt}]
                 reply = await client.post(f"{base_url}/chat/completions", json={"model": "m", "messages": messages})
                 json.loads(reply.json()["choices"][0]["message"]["content"])
-                done += 1
+                done.append(time.perf_counter())
 
         await asyncio.gather(*(work() for _ in range(flight)))
     return done
 
 
-async def client_loop(base_url: str, cache: Path, flight: int, seconds: float) -> int:
+async def client_loop(base_url: str, cache: Path, flight: int, seconds: float) -> list[float]:
     """The client as a run uses it, cache on disk."""
-    numbers, end = count(1_000_000), time.perf_counter() + seconds
+    numbers, end, done = count(1_000_000), time.perf_counter() + seconds, list[float]()
     async with Models(load(base_url, flight), cache) as models:
 
         async def work() -> None:
             while time.perf_counter() < end:
                 assert (await models.ask(build_ask(next(numbers)))).problem is None
+                done.append(time.perf_counter())
 
         await asyncio.gather(*(work() for _ in range(flight)))
-        return models.usage["user"].calls
+    return done
 
 
 async def measure_storm(base_url: str, cache: Path, storm_file: Path, options: argparse.Namespace) -> float:

@@ -40,7 +40,7 @@ def test_it_starts_slowly_doubles_and_never_lets_in_more_than_the_most() -> None
         return seen
 
     seen = run(play, most=40)
-    assert (max(seen[:8]), max(seen), seen.index(16) < 60) == (8, 40, True)
+    assert (max(seen[:16]), max(seen), seen.index(32) < 100) == (16, 40, True)
 
 
 def test_one_429_among_many_answers_costs_little_and_pauses_nobody() -> None:
@@ -100,7 +100,7 @@ def test_when_it_ends_everybody_who_waits_or_comes_gets_the_reason() -> None:
         return ended
 
     ended = run(play)
-    assert sum(isinstance(each, ModelError) for each in ended) == 12
+    assert sum(isinstance(each, ModelError) for each in ended) == 4
 
 
 def test_who_is_cancelled_while_waiting_takes_no_place() -> None:

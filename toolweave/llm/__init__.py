@@ -5,7 +5,7 @@ Retries, limits, structured output and the cache are in here; what to ask is a s
 
 from __future__ import annotations
 
-from toolweave.llm.cache import Cache
+from toolweave.llm.cache import Cache, locate_cache
 from toolweave.llm.client import Models
 from toolweave.llm.failures import BudgetReached, Stopped
 from toolweave.llm.model import ROLES, Answer, Ask, Role
@@ -29,5 +29,6 @@ __all__ = [
     "list_prompts",
     "load_model_settings",
     "load_prompt",
+    "locate_cache",
     "write_json",
 ]

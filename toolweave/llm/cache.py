@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from toolweave.errors import DataError
+from toolweave.settings import load_settings
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS answer (
@@ -34,6 +35,11 @@ class Raw:
     """Why the model stopped: `stop`, `length`, `content_filter`, or `refusal` where it said no in a field of its own."""
     prompt_tokens: int = 0
     completion_tokens: int = 0
+
+
+def locate_cache() -> Path:
+    """The file of a user's answers: `answers.db` in the cache folder."""
+    return load_settings().cache / "answers.db"
 
 
 def build_key(*parts: Any) -> str:

@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-START = 8
+START = 16
 FIRST_PAUSE_S = 0.1
 LONGEST_PAUSE_S = 1.0
 MEMORY = 1 / 16

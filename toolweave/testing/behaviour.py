@@ -60,8 +60,8 @@ CAPABILITIES: dict[str, str] = {
 """What an endpoint can do, and how it is peculiar."""
 USUAL = frozenset({"json_schema", "json_object"})
 """The capabilities of a server that is not told otherwise."""
-RUBBISH = ("broken_json", "missing_ids", "renamed_keys", "wrong_types", "cut_off", "empty", "refusal", "prompt_echo")
-"""Kinds after which no item of the answer can be used."""
+RUBBISH = ("empty", "refusal", "prompt_echo", "wrong_language")
+"""Kinds after which nothing can be used, however tolerant the client: broken JSON can be mended, renamed keys guessed."""
 TRANSPORT_SHARE = 0.2
 """The part of `Behaviour.weak` that goes wrong on the way."""
 

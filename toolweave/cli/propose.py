@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+SLIP = 85
+"""A name this like one that is there (0 to 100) is taken for a slip of the hand."""
+
 if TYPE_CHECKING:
     from toolweave.cli.options import ModelOptions
     from toolweave.model.domain import DomainFile
@@ -22,18 +25,38 @@ def make_missing(words: list[str], classes: list[str], options: ModelOptions, *,
         ModelError: If the endpoint is unusable.
     """
     from toolweave.errors import UsageError
+    from toolweave.ingest.read import SUFFIXES
     from toolweave.model.domain import list_domains, list_own_domains
     from toolweave.model.names import slug_name
 
-    own = list_own_domains()
-    known = {*list_domains(), *(() if renew else own), "all"}
-    missing = [word for word in words if slug_name(word) not in known]
+    known = [*list_domains(), *list_own_domains(), "all"]
+    kept = known if not renew else [*list_domains(), "all"]
+    missing = [word for word in words if slug_name(word) not in kept and not word.endswith(SUFFIXES)]
     if not missing and classes:
         raise UsageError(f"`{words[0]}` is there already; --class is for a domain to be made.", "Leave --class out, or add --renew for a domain of your own.")
-    settings = options.load() if missing else None
-    if not missing or settings is None:
-        return set()
+    for word in missing:
+        check_meant(word, known)
+    if missing and options.load() is None:
+        make = f'toolweave ingest "{missing[0]}" --model NAME --base-url URL'
+        raise UsageError(f"There is no domain `{missing[0]}`.", f"Choose one of: {', '.join(known[:-1])}. Or have a model make it: {make}")
     return {make_one(word, classes, options) for word in missing}
+
+
+def check_meant(word: str, known: list[str]) -> None:
+    """Refuse to make a domain whose name is a slip for one that is there.
+
+    Raises:
+        UsageError: If it is; names the other.
+    """
+    from rapidfuzz import fuzz, process
+
+    from toolweave.errors import UsageError
+    from toolweave.model.names import slug_name
+
+    slug = slug_name(word)
+    nearest = process.extractOne(slug, known, scorer=fuzz.ratio, score_cutoff=SLIP) if slug not in known else None
+    if nearest is not None:
+        raise UsageError(f"There is no domain `{word}`.", f"Did you mean `{nearest[0]}`? Else give it another name.")
 
 
 def make_one(title: str, classes: list[str], options: ModelOptions) -> str:

@@ -101,5 +101,8 @@ def _complete(wish: Wish) -> str:
     text = wish.say
     missing = [each for each in wish.keep if each not in text]
     if missing:
-        text = f"{text.rstrip()} ({', '.join(missing)})"
-    return text if text.endswith(wish.end) else text.rstrip(" .?!") + wish.end
+        text = f"{text} ({', '.join(missing)})"
+    if text.endswith(wish.end):
+        return text
+    bare = text.rstrip(" .?!")
+    return (bare if all(each in bare for each in wish.keep) else text) + wish.end

@@ -199,7 +199,7 @@ def test_a_request_the_endpoint_does_not_want_is_sent_once_and_is_a_problem(stat
         (lambda: answer(None, refusal="I will not."), "refused"),
         (lambda: answer('{"wo', finish="length"), "cut off"),
         (lambda: answer("Yes, of course."), "no JSON"),
-        (lambda: answer('{"text": "yes"}'), "off schema"),
+        (lambda: answer('{"text": 3, "note": "yes"}'), "off schema"),
         (lambda: refuse(403, "flagged by moderation"), "refused"),
     ],
 )

@@ -16,7 +16,7 @@ from toolweave.errors import ModelError
 from toolweave.llm.breaker import Breaker
 from toolweave.llm.failures import Declined, Flaky, build_failure
 from toolweave.llm.limiter import Limiter
-from toolweave.llm.settings import Target
+from toolweave.llm.settings import OPENAI_URL, Target
 from toolweave.settings import CallSettings
 
 if TYPE_CHECKING:
@@ -112,12 +112,16 @@ def open_client(target: Target, settings: CallSettings) -> AsyncOpenAI:
     async def bound(response: httpx2.Response) -> None:
         cast("Any", response).stream = bound_stream(cast("httpx2.AsyncByteStream", response.stream))
 
-    logging.getLogger("openai").setLevel(logging.WARNING)  # its debug lines hold whole requests
+    for name in ("openai", "httpx2", "httpcore2"):
+        logging.getLogger(name).setLevel(logging.WARNING)  # their lines hold whole requests, or addresses with what is secret in them
     limits = httpx2.Limits(max_connections=settings.max_concurrency + 8, max_keepalive_connections=settings.max_concurrency + 8)
     timeout = httpx2.Timeout(settings.timeout_s, connect=min(10.0, settings.timeout_s))
     http = openai.DefaultAioHttpClient(limits=limits, timeout=timeout, follow_redirects=False, event_hooks={"response": [bound]})
     key = target.api_key.get_secret_value() if target.api_key else "none"
-    return openai.AsyncOpenAI(api_key=key, base_url=target.base_url, max_retries=0, timeout=timeout, http_client=http)
+    client = openai.AsyncOpenAI(api_key=key, base_url=target.base_url, max_retries=0, timeout=timeout, http_client=http)
+    if target.base_url != OPENAI_URL:
+        client.organization = client.project = None  # read from the environment, and nobody else's business
+    return client
 
 
 def read_reply(content: bytes, target: Target) -> dict[str, Any] | Exception:

@@ -1,4 +1,4 @@
-"""Puts right what the schema leaves no doubt about: weak models write `"4"` for 4, a bare list for its object, a key too many."""
+"""Puts right what the schema leaves no doubt about: weak models write `"4"` for 4, a bare list for its object, a key too many, or one by another name."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from toolweave.model.tool import Json
 
+SCALARS = ("string", "integer", "number", "boolean")
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
@@ -31,12 +32,24 @@ def _fit_object(data: Any, schema: Json, properties: dict[str, Json]) -> Any:
         inner = next(iter(given.values()))
         if isinstance(inner, dict) and set(cast("dict[str, Any]", inner)) & set(names):
             given = cast("dict[str, Any]", inner)
+    given = _rename_stray(given, schema, properties)
     closed = schema.get("additionalProperties") is False
     return {name: fit(value, properties[name]) if name in properties else value for name, value in given.items() if name in properties or not closed}
 
 
+def _rename_stray(given: dict[str, Any], schema: Json, properties: dict[str, Json]) -> dict[str, Any]:
+    # The one key that is not known stands for the one that is missing; whether its value fits, validation says.
+    missing = [name for name in cast("list[str]", schema.get("required") or []) if name not in given and name in properties]
+    strays = [name for name in given if name not in properties]
+    if len(missing) != 1 or len(strays) != 1 or schema.get("additionalProperties") is not False:
+        return given
+    return {missing[0] if name == strays[0] else name: value for name, value in given.items()}
+
+
 def _fit_scalar(data: Any, schema: Json) -> Any:
     kind = schema.get("type")
+    if kind in SCALARS and isinstance(data, list) and len(cast("list[Any]", data)) == 1:
+        data = cast("list[Any]", data)[0]
     if isinstance(data, str) and kind in ("integer", "number") and NUMBER.fullmatch(data.strip()):
         number = float(data)
         return int(number) if number.is_integer() else number
@@ -46,4 +59,4 @@ def _fit_scalar(data: Any, schema: Json) -> Any:
         return str(data)
     if kind == "boolean" and isinstance(data, str) and data.strip().lower() in ("true", "false"):
         return data.strip().lower() == "true"
-    return data
+    return cast("Any", data)

@@ -303,10 +303,13 @@ def test_the_command_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "toolweave.testing", "--port", "0", "--behaviour", "refusal", "--rate", "1", "--log", str(log)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None
-        base_url = running.stdout.readline().strip()
-        answer = httpx.post(f"{base_url}/chat/completions", json=build_body()).json()
-        running.terminate()
-        assert running.wait(10) == 0
+        try:
+            base_url = running.stdout.readline().strip()
+            answer = httpx.post(f"{base_url}/chat/completions", json=build_body()).json()
+            running.terminate()
+            assert running.wait(10) == 0
+        finally:
+            running.kill()
     assert answer["choices"][0]["message"]["content"].startswith(("I'm sorry", "I cannot", "As an AI"))
     assert json.loads(log.read_text(encoding="utf-8"))["fault"] == "refusal"
 

@@ -20,7 +20,7 @@ import pytest
 from aiohttp import web
 
 from toolweave.errors import ModelError, ToolweaveError
-from toolweave.llm import Answer, Ask, BudgetReached, Models, load_model_settings
+from toolweave.llm import Answer, Ask, BudgetReached, Models, Stopped, load_model_settings
 from toolweave.llm.failures import read_retry_after
 
 KEY = "sk-planted-7d1f0c9a4e"
@@ -270,6 +270,27 @@ def test_when_a_run_ends_requests_in_flight_do_not_hold_it_up() -> None:
     answers, _, _ = run_scripted(lambda body, _: script(body), *(build_ask(number) for number in range(4)))
     assert all(isinstance(each, ModelError) for each in answers)
     assert time.monotonic() - began < 5
+
+
+def test_a_run_told_to_stop_sends_nothing_more_and_keeps_what_is_in_flight(tmp_path: Path) -> None:
+    async def slow() -> web.StreamResponse:
+        await asyncio.sleep(0.3)
+        return answer()
+
+    async def ask_and_stop() -> tuple[list[Any], int]:
+        async with Scripted(lambda _, __: slow()) as server, build_models(server.base_url, tmp_path / "c.db", max_concurrency=4) as models:
+            asked = [asyncio.create_task(models.ask(build_ask(number))) for number in range(20)]
+            while len(server.bodies) < 4:
+                await asyncio.sleep(0.01)
+            models.stop()
+            await models.finish()
+            answers = await asyncio.gather(*asked, return_exceptions=True)
+            assert (await models.ask(build_ask(0))).cached
+            return answers, len(server.bodies)
+
+    answers, sent = asyncio.run(ask_and_stop())
+    assert sent == 4
+    assert [type(each) for each in answers] == [Answer] * 4 + [Stopped] * 16
 
 
 # --- too many requests ---

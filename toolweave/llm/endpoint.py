@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from toolweave.errors import ModelError
 from toolweave.llm.breaker import Breaker
-from toolweave.llm.failures import Declined, Flaky, build_failure
+from toolweave.llm.failures import Declined, Flaky, Stopped, build_failure
 from toolweave.llm.limiter import Limiter
 from toolweave.llm.settings import OPENAI_URL, Target
 from toolweave.settings import CallSettings
@@ -97,6 +97,8 @@ class Endpoint:
 
     def _end(self, reason: ModelError) -> None:
         self.limiter.end(reason)
+        if isinstance(reason, Stopped):
+            return  # what is in flight is paid for
         for deadline in self._deadlines:
             deadline.reschedule(asyncio.get_running_loop().time())
 

@@ -225,6 +225,8 @@ def test_reasoning_is_kept_apart_from_what_was_said() -> None:
         (402, f"{KEY} has no funds", "no credit left"),
         (404, f"no such model for {KEY}", "does not know the model `m`"),
         (429, f"insufficient_quota of {KEY}", "no credit left"),
+        (400, f"the model m is not a valid model ID for {KEY}", "does not know the model `m`"),
+        (400, "The model `m` does not exist", "does not know the model `m`"),
         (302, KEY, "sends on to another address"),
     ],
 )

@@ -95,6 +95,18 @@ def test_no_secret_of_an_address_or_key_is_shown(monkeypatch: pytest.MonkeyPatch
     assert not any(hidden in repr(settings) for hidden in ("sk-hidden", "hunter22", "abcdef"))
 
 
+def test_a_key_loses_its_line_break_and_one_that_no_header_can_hold_is_refused_unseen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOOLWEAVE_API_KEY", " sk-filed\n")
+    assert secret(load_model_settings(model="a", base_url=HERE + "/chat/completions"), "user") == "sk-filed"
+    for bad in ("sk-two\nlines", "sk-caf\u00e9"):
+        monkeypatch.setenv("TOOLWEAVE_API_KEY", bad)
+        with pytest.raises(UsageError, match="TOOLWEAVE_API_KEY holds characters") as caught:
+            load_model_settings(model="a", base_url=HERE)
+        assert "sk-" not in str(caught.value)
+    monkeypatch.setenv("TOOLWEAVE_API_KEY", "")
+    assert secret(load_model_settings(model="a", base_url=HERE), "user") is None
+
+
 def test_importing_the_package_loads_no_client() -> None:
     program = "import sys, toolweave.llm; print([name for name in ('openai', 'aiohttp', 'httpx2', 'json_repair') if name in sys.modules])"
     assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout == "[]\n"

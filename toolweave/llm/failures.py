@@ -17,6 +17,7 @@ from toolweave.llm.settings import Target
 
 LONGEST_WAIT_S = 30.0
 TRANSIENT = frozenset({408, 409, 425})
+UNKNOWN_MODEL = re.compile(r"\b(invalid|unknown|no such) model\b|\bmodel\b.{0,80}\b(not found|(does not|doesn't|not) exist|not a valid)", re.IGNORECASE)
 MODERATED = re.compile(r"moderat|flagged|safety|content.?(policy|filter)", re.IGNORECASE)
 
 
@@ -74,7 +75,7 @@ def build_failure(status: int, body: str, headers: Mapping[str, str], target: Ta
         return build_no_credit(message, target) if "insufficient_quota" in body else Limited(wait)
     if status in TRANSIENT or status >= 500:
         return Flaky(f"the endpoint says {status}", retry_after_s=wait)
-    if status in (401, 402, 403, 404) or status < 400:
+    if status in (401, 402, 403, 404) or status < 400 or (status in (400, 422) and UNKNOWN_MODEL.search(message)):
         return build_refusal(status, message, target)
     return Declined(status, message)
 
@@ -85,7 +86,7 @@ def build_refusal(status: int, message: str, target: Target) -> Exception:
         return Declined(status, "refused")
     if status == 402:
         return build_no_credit(message, target)
-    if status == 404:
+    if status in (400, 404, 422):
         return ModelError(f"`{target.shown_url}` does not know the model `{target.model}`: {message or 'not found'}", "Check `--model` and `--base-url`.")
     if status < 400:
         return ModelError(f"`{target.shown_url}` sends on to another address ({status}).", "Give the final address as `--base-url`.")

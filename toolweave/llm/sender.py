@@ -13,7 +13,7 @@ from toolweave.errors import ModelError
 from toolweave.llm.budget import Budget, Tokens, estimate_tokens
 from toolweave.llm.cache import Raw
 from toolweave.llm.endpoint import Endpoint
-from toolweave.llm.failures import Flaky, Limited, scrub
+from toolweave.llm.failures import Declined, Flaky, Limited, scrub
 from toolweave.llm.reasoning import read_message
 from toolweave.llm.settings import Target
 from toolweave.llm.usage import StageUsage
@@ -92,6 +92,9 @@ class Sender:
                 breaker.succeeded(answered=False)
                 limiter.limited(entered_at, exc.retry_after_s)
                 raise
+            except Declined:
+                breaker.succeeded(answered=False)
+                raise
             except Flaky as exc:
                 took = reserved.worst if exc.billed else took
                 breaker.check()
@@ -124,6 +127,8 @@ class Sender:
             while self.endpoint.breaker.last_success < began:
                 try:
                     await self._try(errand)
+                except Declined:
+                    return
                 except (Flaky, Limited):
                     await self._sleep(wait_s)
                     wait_s = min(wait_s * 2, LONGEST_BACKOFF_S)

@@ -104,20 +104,28 @@ def _build_target(role: Role, own: EndpointSettings, common: EndpointSettings) -
     model = own.model or common.model
     common_key, common_name = _common_key(common)
     # A key goes to the endpoint it was given for and to no other.
-    key, name = (own.api_key, f"TOOLWEAVE_{role.upper()}_API_KEY") if own.api_key or own.base_url not in (None, common.base_url) else (common_key, common_name)
+    key, name = (
+        (_strip(own.api_key), f"TOOLWEAVE_{role.upper()}_API_KEY") if own.api_key or own.base_url not in (None, common.base_url) else (common_key, common_name)
+    )
     base_url = own.base_url or common.base_url or (OPENAI_URL if key else None)
     if not model:
         raise UsageError(f"The endpoint of the role `{role}` has no model.", "Name one with `--model`, or set TOOLWEAVE_MODEL.")
     if not base_url:
         raise UsageError(f"The model `{model}` has neither an endpoint nor a key.", "Give `--base-url`, or set TOOLWEAVE_API_KEY to use OpenAI's.")
-    return Target(model, base_url.rstrip("/"), key, name)
+    if key and not (key.get_secret_value().isascii() and key.get_secret_value().isprintable()):
+        raise UsageError(f"The key in {name} holds characters that no header can.", "Set it anew, without line breaks or quotes.")
+    return Target(model, base_url.rstrip("/").removesuffix("/chat/completions"), key, name)
 
 
 def _common_key(common: EndpointSettings) -> tuple[SecretStr | None, str]:
-    if common.api_key and common.api_key.get_secret_value():
-        return common.api_key, "TOOLWEAVE_API_KEY"
-    usual = os.environ.get("OPENAI_API_KEY")
-    return (SecretStr(usual), "OPENAI_API_KEY") if usual else (None, "TOOLWEAVE_API_KEY")
+    own, usual = _strip(common.api_key), _strip(SecretStr(os.environ.get("OPENAI_API_KEY", "")))
+    return (usual, "OPENAI_API_KEY") if usual and not own else (own, "TOOLWEAVE_API_KEY")
+
+
+def _strip(key: SecretStr | None) -> SecretStr | None:
+    # A key out of a file often brings its line break along.
+    bare = key.get_secret_value().strip() if key else ""
+    return SecretStr(bare) if bare else None
 
 
 def _check_limits(call: CallSettings) -> None:

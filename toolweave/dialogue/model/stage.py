@@ -135,7 +135,8 @@ class ModelStage:
         for place, line in enumerate(lines):
             places[place] = message
             message += 1 + len(line.calls)
-        return {"model": self.names, "prompts": self.list_hashes(), "fallback": sorted(places[place] for place in fallbacks)}
+        meta: Json = {"model": self.names, "prompts": self.list_hashes(), "fallback": sorted(places[place] for place in fallbacks)}
+        return meta if self.judging == "off" else meta | {"judge": None}
 
     def list_settings(self) -> Json:
         """What of the models decides what is generated: their names, the prompts, the manners, the judge; not where they answer."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from toolweave.dialogue.generate import Draft
-    from toolweave.dialogue.run import Request
+    from toolweave.dialogue.request import Request
     from toolweave.graph import Graph
     from toolweave.llm import ModelSettings
 
@@ -23,7 +23,7 @@ def print_estimate(graph: Graph, request: Request, settings: ModelSettings | Non
     """Draw up to a hundred plans, build their prompts, and print the calls, tokens and cost of the whole run on stdout. Asks no model, writes nothing."""
     from toolweave.cli.console import print_rows, say
     from toolweave.dialogue.generate import Generator
-    from toolweave.dialogue.run import load_tools
+    from toolweave.dialogue.request import load_tools
     from toolweave.dialogue.stock import Order
 
     simulator = load_tools(graph, request.domains)

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
 
     from toolweave.dialogue.model.stage import ModelStage
-    from toolweave.dialogue.run import Generation, Request
+    from toolweave.dialogue.request import Request
+    from toolweave.dialogue.run import Generation
     from toolweave.llm import ModelSettings
     from toolweave.model.record import Dialogue, Pattern
 
@@ -118,7 +119,7 @@ def build_request(words: Words) -> Request:
     Raises:
         UsageError: If the domains or their number are missing, or a name is unknown.
     """
-    from toolweave.dialogue.run import Request
+    from toolweave.dialogue.request import Request
     from toolweave.errors import UsageError
 
     if not words.domains or words.dialogues is None:
@@ -134,7 +135,7 @@ def read_request(run_id: str, words: Words, options: ModelOptions, judge: Judgin
         UsageError: If this disk holds no such run.
     """
     from toolweave.dialogue.journal import load_record
-    from toolweave.dialogue.run import Request
+    from toolweave.dialogue.request import Request
     from toolweave.settings import load_settings
 
     record = load_record(load_settings().home, run_id)

@@ -13,50 +13,28 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from hashlib import blake2b
 from itertools import islice
 from typing import Any
 
-from toolweave import __version__
 from toolweave.dialogue.generate import BATCH, Draft, Generator, Outcome
 from toolweave.dialogue.journal import Checkpoint, Journal
 from toolweave.dialogue.model.stage import Composed, ModelStage
+from toolweave.dialogue.request import Request, build_run, load_tools
 from toolweave.dialogue.stock import Order
-from toolweave.errors import DataError, GraphError
+from toolweave.dialogue.tally import Tally, add_usage, digest_texts, read_index
+from toolweave.errors import GraphError
 from toolweave.graph import Graph
 from toolweave.llm import BudgetReached, Stopped
-from toolweave.model.record import PATTERNS, Dialogue, Pattern
-from toolweave.model.run import Run, build_run_id
+from toolweave.model.record import Dialogue
+from toolweave.model.run import Run
 from toolweave.model.tool import Json
-from toolweave.resources import find_text, locate
 from toolweave.settings import load_settings
-from toolweave.simulate import Simulator
 from toolweave.verify import verify_dialogues
 
 Store = Callable[[Run, Sequence[Dialogue]], object]
 """Takes verified dialogues: writes them into the graph."""
 TOGETHER = 100
 """Most dialogues stored at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What the command asks for."""
-
-    domains: tuple[str, ...]
-    dialogues: int
-    seed: int = 0
-    patterns: tuple[Pattern, ...] = PATTERNS
-    out: str | None = None
-    """Where the file goes; decides nothing of what is in it."""
-    retry_rejected: bool = False
-    """Ask a model anew for what was turned down."""
-
-
-class EmptyDomainsError(DataError):
-    """A domain asked for is not in the graph."""
-
-    exit_code = 3
 
 
 @dataclass(slots=True)
@@ -75,22 +53,6 @@ class _Pending:
     draft: Draft
     composed: Future[Composed] | None
     ends: _Batch | None = None
-
-
-@dataclass(slots=True)
-class Tally:
-    """What became of the writing: messages of users and assistants, those that stayed the phrasebook's, and what was wrong with lines."""
-
-    turns: int = 0
-    fallbacks: int = 0
-    problems: Counter[str] = field(default_factory=Counter[str])
-    judged: int = 0
-    """Dialogues that the judge turned down."""
-
-    def add(self, dialogue: Dialogue) -> None:
-        """Count a finished dialogue."""
-        self.turns += sum(1 for message in dialogue.messages if message.role in ("user", "assistant") and message.content)
-        self.fallbacks += len(dialogue.meta.get("fallback", ()))
 
 
 @dataclass(slots=True)
@@ -131,6 +93,8 @@ class Generation:
         if self.journal.is_begun:
             record = self.journal.load_record()
             self.earlier = record.get("usage", {})
+            if self.stage is not None:
+                self.stage.add_spent(self.earlier)
             self.tally.problems = Counter(record.get("problems", {}))
         else:
             self.journal.start_over()
@@ -338,19 +302,6 @@ class Generation:
         }
 
 
-def add_usage(earlier: Json, usage: Json) -> Json:
-    """Two tables of usage by stage as one."""
-    together: Json = {}
-    for stage in dict.fromkeys([*earlier, *usage]):
-        rows = [table[stage] for table in (earlier, usage) if stage in table]
-        together[stage] = {name: sum(row[name] for row in rows) for name in rows[0] if name != "problems"}
-        problems = Counter[str]()
-        for row in rows:
-            problems.update(row["problems"])
-        together[stage]["problems"] = dict(problems)
-    return together
-
-
 def start_run(graph: Graph, request: Request, store: Store, *, stage: ModelStage | None = None) -> Generation:
     """Begin a run, or go on with one that was broken off.
 
@@ -369,62 +320,3 @@ def start_run(graph: Graph, request: Request, store: Store, *, stage: ModelStage
     generation = Generation(request, run, store, generator, Journal(load_settings().home, run.id), stage)
     generation.take_up()
     return generation
-
-
-def load_tools(graph: Graph, domains: Sequence[str]) -> Simulator:
-    """Load the tools of some domains; each must have some."""
-    simulator = Simulator.load(graph, domains)
-    missing = [name for name in domains if not simulator.tools.get(name)]
-    if missing:
-        names = " ".join(missing)
-        raise EmptyDomainsError(f"The graph holds no tools of `{names}`.", f"toolweave ingest {names}")
-    return simulator
-
-
-def build_run(request: Request, simulator: Simulator, stage: ModelStage | None) -> Run:
-    """The run of a request: its id is a hash of all that decides what is generated; endpoints, limits and keys do not."""
-    settings: Json = {
-        "domains": list(request.domains),
-        "dialogues": request.dialogues,
-        "seed": request.seed,
-        "patterns": list(request.patterns),
-        "model": stage.names if stage else "phrasebook",
-        "wording": hash_wording(request.domains),
-        "batch": BATCH,
-        "worlds": {name: simulator.world_hashes[name] for name in request.domains},
-        "toolweave": __version__,
-    }
-    if stage is not None:
-        settings |= stage.list_settings()
-    started = datetime.now(UTC).isoformat(timespec="seconds")
-    return Run(
-        id=build_run_id(settings),
-        seed=request.seed,
-        model=str(settings["model"]),
-        domains=request.domains,
-        started_at=started,
-        toolweave=__version__,
-        settings=settings,
-    )
-
-
-def digest_texts(dialogue: Dialogue) -> bytes:
-    """A digest of what the user says."""
-    text = json.dumps([message.content for message in dialogue.messages if message.role == "user"]).casefold()
-    return blake2b(text.encode(), digest_size=8).digest()
-
-
-def read_index(dialogue: Dialogue) -> int:
-    """The place of a dialogue in its run."""
-    return int(dialogue.id.rpartition("_")[2])
-
-
-def hash_wording(domains: Sequence[str]) -> str:
-    """A hash of the phrasebook's texts, all that ship and those of the user's own domains among `domains`: other words, another run."""
-    digest = blake2b(digest_size=6)
-    bundled = sorted((locate("ingest") / "wording").glob("*.toml"))
-    own = {path for name in sorted(domains) if (path := find_text("wording", f"{name}.toml")) is not None} - set(bundled)
-    for path in (*bundled, *sorted(own)):
-        digest.update(path.name.encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()

@@ -25,6 +25,7 @@ from toolweave.dialogue.model.judge import is_good, judge_dialogue
 from toolweave.dialogue.model.meaning import Cues, build_cues
 from toolweave.dialogue.model.writer import MANNERS, write_lines
 from toolweave.llm import Models, ModelSettings, load_prompt
+from toolweave.llm.budget import Tokens
 from toolweave.model.record import Dialogue
 from toolweave.model.tool import Json
 
@@ -146,6 +147,11 @@ class ModelStage:
     def list_usage(self) -> Json:
         """Calls, tokens and cost by stage."""
         return {name: usage.as_row() for name, usage in self.models.usage.items()}
+
+    def add_spent(self, usage: Json) -> None:
+        """Count what earlier processes of the run have spent towards its limits."""
+        for row in usage.values():
+            self.models.budget.spent += Tokens(row["prompt_tokens"], row["completion_tokens"])
 
     def mark_rejected(self, keys: Sequence[str]) -> None:
         """Note answers of which something was turned down; `retry_rejected` asks for them anew."""

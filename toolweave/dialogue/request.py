@@ -1,0 +1,87 @@
+"""What a run is asked for, and the id that follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import blake2b
+
+from toolweave import __version__
+from toolweave.dialogue.generate import BATCH
+from toolweave.dialogue.model.stage import ModelStage
+from toolweave.errors import DataError
+from toolweave.graph import Graph
+from toolweave.model.record import PATTERNS, Pattern
+from toolweave.model.run import Run, build_run_id
+from toolweave.model.tool import Json
+from toolweave.resources import find_text, locate
+from toolweave.simulate import Simulator
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the command asks for."""
+
+    domains: tuple[str, ...]
+    dialogues: int
+    seed: int = 0
+    patterns: tuple[Pattern, ...] = PATTERNS
+    out: str | None = None
+    """Where the file goes; decides nothing of what is in it."""
+    retry_rejected: bool = False
+    """Ask a model anew for what was turned down."""
+
+
+class EmptyDomainsError(DataError):
+    """A domain asked for is not in the graph."""
+
+    exit_code = 3
+
+
+def load_tools(graph: Graph, domains: Sequence[str]) -> Simulator:
+    """Load the tools of some domains; each must have some."""
+    simulator = Simulator.load(graph, domains)
+    missing = [name for name in domains if not simulator.tools.get(name)]
+    if missing:
+        names = " ".join(missing)
+        raise EmptyDomainsError(f"The graph holds no tools of `{names}`.", f"toolweave ingest {names}")
+    return simulator
+
+
+def build_run(request: Request, simulator: Simulator, stage: ModelStage | None) -> Run:
+    """The run of a request: its id is a hash of all that decides what is generated; endpoints, limits and keys do not."""
+    settings: Json = {
+        "domains": list(request.domains),
+        "dialogues": request.dialogues,
+        "seed": request.seed,
+        "patterns": list(request.patterns),
+        "model": stage.names if stage else "phrasebook",
+        "wording": hash_wording(request.domains),
+        "batch": BATCH,
+        "worlds": {name: simulator.world_hashes[name] for name in request.domains},
+        "toolweave": __version__,
+    }
+    if stage is not None:
+        settings |= stage.list_settings()
+    started = datetime.now(UTC).isoformat(timespec="seconds")
+    return Run(
+        id=build_run_id(settings),
+        seed=request.seed,
+        model=str(settings["model"]),
+        domains=request.domains,
+        started_at=started,
+        toolweave=__version__,
+        settings=settings,
+    )
+
+
+def hash_wording(domains: Sequence[str]) -> str:
+    """A hash of the phrasebook's texts, all that ship and those of the user's own domains among `domains`: other words, another run."""
+    digest = blake2b(digest_size=6)
+    bundled = sorted((locate("ingest") / "wording").glob("*.toml"))
+    own = {path for name in sorted(domains) if (path := find_text("wording", f"{name}.toml")) is not None} - set(bundled)
+    for path in (*bundled, *sorted(own)):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

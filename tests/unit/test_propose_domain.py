@@ -71,6 +71,17 @@ def test_a_model_that_says_nothing_usable_still_leaves_a_whole_domain() -> None:
     assert not sum(notes.kept.values())
 
 
+def test_a_model_that_knows_just_too_few_names_is_not_asked_for_ever() -> None:
+    names = [f"Reef {chr(65 + i // 26)}{chr(97 + i % 26)}" for i in range(39)]
+    good = competent()
+
+    def say(data: dict[str, Any], ask: Any) -> Any:
+        return {"names": names[: data["wanted"]] if not data["taken"] else names[30:39]} if data["task"] == "propose_names" else good.say(data, ask)
+
+    draft, _ = make(Told(say), "species")
+    assert len(draft.classes[0].names) == 39
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_no_answer_of_whatever_shape_breaks_a_domain(data: st.DataObject) -> None:

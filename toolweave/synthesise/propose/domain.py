@@ -19,7 +19,7 @@ from toolweave.synthesise.propose.checks import check_word
 from toolweave.synthesise.propose.classes import ask_classes, ask_properties
 from toolweave.synthesise.propose.draft import DraftClass, DraftDomain, DraftProperty
 from toolweave.synthesise.propose.files import build_domain
-from toolweave.synthesise.propose.names import ask_names, ask_practices, ask_wording
+from toolweave.synthesise.propose.names import ask_names, ask_practices, ask_wording, settle_names
 from toolweave.synthesise.usage import Counts, Term, Usage
 
 TITLE = 60
@@ -45,9 +45,9 @@ async def ask_domain(asker: Asker, title: str, classes: Sequence[str] = ()) -> t
     found = await ask_classes(proposer, title, nouns)
     described = await asyncio.gather(*(ask_properties(proposer, title, cls, found) for cls in found))
     full = [cls.model_copy(update={"properties": properties}) for cls, properties in zip(found, described, strict=True)]
-    taken = {normalise_name(value) for cls in full for prop in cls.properties for value in (*prop.values, cls.noun, cls.plural)}
-    # Names one class after another: a name belongs to the first that has it, whichever answer comes first.
-    named = [cls.model_copy(update={"names": await ask_names(proposer, title, cls, taken)}) for cls in full]
+    words = {normalise_name(value) for cls in full for prop in cls.properties for value in (*prop.values, cls.noun, cls.plural)}
+    lists = await asyncio.gather(*(ask_names(proposer, title, cls, words) for cls in full))
+    named = settle_names(proposer, [cls.model_copy(update={"names": tuple(names)}) for cls, names in zip(full, lists, strict=True)], words)
     worded = await asyncio.gather(*(ask_wording(proposer, title, cls) for cls in named))
     done = [cls.model_copy(update={"properties": properties}) for cls, properties in zip(named, worded, strict=True)]
     practices = await ask_practices(proposer, title, done)

@@ -35,28 +35,38 @@ MEANINGS = {
 }
 
 
-async def ask_names(proposer: Proposer, title: str, cls: DraftClass, taken: set[str]) -> tuple[str, ...]:
-    """Ask for names of members, in prompts of `AT_ONCE`; `taken` holds the normalised names of the domain and grows."""
+async def ask_names(proposer: Proposer, title: str, cls: DraftClass, words: set[str]) -> list[str]:
+    """Ask for names of members, in prompts of `AT_ONCE`; none of `words`, which are normalised. At most `NAMES[1]`, perhaps none."""
     names: list[str] = []
 
     def check(entry: Any, kept: list[str]) -> str:
         name = check_name(" ".join(entry.split()) if isinstance(entry, str) else "")
-        if normalise_name(name) in taken:
+        if normalise_name(name) in words | {normalise_name(other) for other in (*names, *kept)}:
             raise Rejected(f"twice: `{name}`")
-        taken.add(normalise_name(name))
         return name
 
     while len(names) < NAMES[1]:
         wanted = min(AT_ONCE, NAMES[1] - len(names))
+        enough = max(1, wanted // 3)
         data = {"domain": title, "class": cls.noun, "plural": cls.plural, "person": cls.person, "wanted": wanted, "taken": names[-KNOWN:]}
-        found = await proposer.ask_entries(NAME_TOPIC, data, check, enough=wanted // 3)
+        found = await proposer.ask_entries(NAME_TOPIC, data, check, enough=enough)
         names += found
-        if len(found) < wanted // 3:
+        if len(found) < enough:
             break
-    if len(names) < NAMES[0]:
-        proposer.notes.filled["names"] += NAMES[0] - len(names)
-        names += compose_names(cls, NAMES[0] - len(names), taken)
-    return tuple(names[: NAMES[1]])
+    return names[: NAMES[1]]
+
+
+def settle_names(proposer: Proposer, classes: list[DraftClass], words: set[str]) -> list[DraftClass]:
+    """Give each name to the first class that has it, and compose names where a class has too few."""
+    taken, settled = set(words), list[DraftClass]()
+    for cls in classes:
+        names = [name for name in cls.names if normalise_name(name) not in taken]
+        taken |= {normalise_name(name) for name in names}
+        if len(names) < NAMES[0]:
+            proposer.notes.filled["names"] += NAMES[0] - len(names)
+            names += compose_names(cls, NAMES[0] - len(names), taken)
+        settled.append(cls.model_copy(update={"names": tuple(names)}))
+    return settled
 
 
 async def ask_wording(proposer: Proposer, title: str, cls: DraftClass) -> tuple[DraftProperty, ...]:

@@ -15,6 +15,7 @@ from toolweave.model.domain import DomainFile, load_domain
 from toolweave.model.tool import Json, Tool
 from toolweave.simulate.answers import draw_answer
 from toolweave.simulate.lookups import OPERATIONS, ask
+from toolweave.synthesise import build_tools
 from toolweave.synthesise.duplicates import find_duplicates
 from toolweave.synthesise.propose import Notes, ask_descriptions, ask_tools
 from toolweave.synthesise.propose.asking import PROMPT_TOKENS, Rejected
@@ -106,6 +107,16 @@ def test_a_proposal_that_cannot_stand_is_rejected_with_its_reason(entry: Json, r
     tools, notes = propose(**entry)
     assert tools == []
     assert reasons(notes) == {reason}
+
+
+@pytest.mark.parametrize("name", ["geography", "cinema", "music"])
+def test_a_thin_domain_is_filled_up_to_thirty_tools_that_run(name: str) -> None:
+    domain, usage = load_domain(name), full_usage(name, members=4)
+    thin = build_tools(domain, usage)
+    found, _ = asyncio.run(ask_tools(competent(), domain, usage, thin))
+    assert len(thin) < 30 <= len(thin) + len(found)
+    assert all(tool.binding.op in OPERATIONS for tool in found)
+    assert find_duplicates([*thin, *found]) == []
 
 
 def test_a_useless_model_adds_nothing() -> None:

@@ -46,6 +46,45 @@ ASKS = {
 }
 
 
+def _back(name: str, description: str, kind: str, *values: str, within: tuple[int, int] = (0, 0)) -> Json:
+    return {"name": name, "description": description, "kind": kind, "values": list(values), "low": within[0], "high": within[1]}
+
+
+UNRECORDED: tuple[tuple[str, str, str, list[Json]], ...] = (
+    (
+        "check",
+        "availability",
+        "Check whether one {noun} can be had at present, and at what price.",
+        [
+            _back("availability", "Whether it can be had now", "choice", "available", "on request", "gone"),
+            _back("price_eur", "What it costs in euros", "amount", within=(5, 90)),
+        ],
+    ),
+    (
+        "get",
+        "popularity",
+        "Get how often one {noun} was looked at this week.",
+        [_back("views", "How often it was looked at this week", "count", within=(3, 900))],
+    ),
+    (
+        "get",
+        "forecast",
+        "Get what is expected of one {noun} next week.",
+        [_back("outlook", "What is expected", "choice", "better", "the same", "worse")],
+    ),
+    ("get", "queue_length", "Get how many people are waiting for one {noun}.", [_back("waiting", "How many people wait", "count", within=(0, 60))]),
+    ("check", "support", "Check whether somebody can answer questions about one {noun} today.", [_back("staffed", "Whether somebody is there", "flag")]),
+    ("estimate", "effort", "Estimate how much work one {noun} takes.", [_back("hours", "Hours of work", "amount", within=(1, 40))]),
+    (
+        "get",
+        "reviews",
+        "Get what users think of one {noun}.",
+        [_back("stars", "Average of their stars", "amount", within=(1, 5)), _back("voices", "How many users", "count", within=(1, 400))],
+    ),
+    ("check", "restrictions", "Check whether there are restrictions on one {noun}.", [_back("restricted", "Whether there are any", "flag")]),
+)
+
+
 @register("propose_classes")
 def propose_classes(data: Json, rng: Random) -> Json:
     """The classes given, each with a plural; without any, what every subject has."""
@@ -121,7 +160,7 @@ def propose_practices(data: Json, rng: Random) -> Json:
 
 @register("propose_tools")
 def propose_tools(data: Json, rng: Random) -> Json:
-    """Breakdowns by what the class has, one search by a single filter, and two things that are not on record."""
+    """Breakdowns by what the class has, one search by a single filter, and things that are not on record, as many as are wanted."""
     cls = str(data.get("class", "item"))
     many = pluralise(cls)
     properties, filters = _rows(data, "properties"), _texts(data, "filters")
@@ -131,19 +170,11 @@ def propose_tools(data: Json, rng: Random) -> Json:
         if row.get("kind") in ("link", "term")
     ]
     tools += [_tool(f"find_{many}_by_{name}", f"Find {many} by {name}.", "search", filters=[name]) for name in filters[:1]]
-    amount: Json = {"name": "price_eur", "description": "What it costs in euros", "kind": "amount", "values": [], "low": 5, "high": 90}
-    state: Json = {
-        "name": "availability",
-        "description": "Whether it can be had now",
-        "kind": "choice",
-        "values": ["available", "on request", "gone"],
-        "low": 0,
-        "high": 0,
-    }
-    views: Json = {"name": "views", "description": "How often it was looked at this week", "kind": "count", "values": [], "low": 3, "high": 900}
-    noun = str(data.get("noun", cls))
-    tools.append(_tool(f"check_{cls}_availability", f"Check whether one {noun} can be had at present, and at what price.", "answer", returns=[state, amount]))
-    tools.append(_tool(f"get_{cls}_popularity", f"Get how often one {noun} was looked at this week.", "answer", returns=[views]))
+    noun, known = str(data.get("noun", cls)), {str(row.get("name")) for row in _rows(data, "tools")}
+    for verb, what, description, returns in UNRECORDED:
+        name = f"{verb}_{cls}_{what}"
+        if name not in known and len(tools) < max(int(data.get("wanted", 6)), len(properties)) + 2:
+            tools.append(_tool(name, description.replace("{noun}", noun), "answer", returns=returns))
     return {"tools": tools}
 
 

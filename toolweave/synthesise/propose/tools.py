@@ -28,8 +28,11 @@ from toolweave.synthesise.schema import Leaf, Node
 from toolweave.synthesise.usage import Usage
 from toolweave.synthesise.words import noun_of, nouns_of
 
-WANTED = 6
-"""Tools asked for in one prompt, one prompt a class."""
+WANTED, MOST_AT_ONCE = 6, 12
+"""Tools asked for in one prompt, one prompt a class; more where a domain has few."""
+FULL = 30
+"""So many tools make a full Tool Graph."""
+ROUNDS = 3
 ALIKE = 92.0
 """Names this alike (0 to 100, words in any order) are one name to whoever must choose."""
 TOOL_NAME = re.compile(r"[a-z]+(?:_[a-z0-9]+){1,6}")
@@ -51,28 +54,35 @@ TOOL_TOPIC = Topic(
 
 
 async def ask_tools(asker: Asker, domain: DomainFile, usage: Usage, tools: Sequence[Tool]) -> tuple[list[Tool], Notes]:
-    """Ask for further tools, one prompt a class, and return those that run and are like no other.
+    """Ask for further tools, one prompt a class, and return those that run and are like no other; a thin domain is asked for up to `ROUNDS` times.
 
-    Cost: one or two prompts a class, each within `PROMPT_TOKENS` however many tools and members there are.
+    Cost: one or two prompts a class and round, each within `PROMPT_TOKENS` however many tools and members there are.
 
     Raises:
         ModelError: If the endpoint is unusable.
     """
     proposer = Proposer(asker)
+    contexts = [Context(domain, cls, usage) for cls in domain.classes if not cls.synthetic]
+    held = [context for context in contexts if context.fields()]
     found: list[Tool] = []
-    for cls in domain.classes:
-        context = Context(domain, cls, usage)
-        if cls.synthetic or not context.fields():
-            continue
-        known = [*tools, *found]
-
-        def check(entry: Any, kept: list[Tool], context: Context = context, known: list[Tool] = known) -> Tool:
-            tool = bind(entry, context)
-            check_apart(tool, [*known, *kept])
-            return tool
-
-        found += await proposer.ask_entries(TOOL_TOPIC, build_digest(context, known, wanted=WANTED), check)
+    for _ in range(ROUNDS):
+        before = len(found)
+        for context in held:
+            lacking = FULL - len(tools) - len(found)
+            wanted = min(MOST_AT_ONCE, max(WANTED, -(-lacking // len(held))))
+            found += await _ask_about(proposer, context, [*tools, *found], wanted)
+        if len(tools) + len(found) >= FULL or len(found) == before:
+            break
     return found, proposer.notes
+
+
+async def _ask_about(proposer: Proposer, context: Context, known: list[Tool], wanted: int) -> list[Tool]:
+    def check(entry: Any, kept: list[Tool]) -> Tool:
+        tool = bind(entry, context)
+        check_apart(tool, [*known, *kept])
+        return tool
+
+    return await proposer.ask_entries(TOOL_TOPIC, build_digest(context, known, wanted=wanted), check)
 
 
 def bind(entry: Any, context: Context) -> Tool:

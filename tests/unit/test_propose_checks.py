@@ -47,6 +47,8 @@ def test_what_is_no_plain_name_is_refused(name: str) -> None:
         ("it goes down {v}.", "a", False, "It goes down {v}."),
         ("{x's} home is {v}.", "a", True, "{x's} home is {v}."),
         ("from {v}", "post", False, "from {v}"),
+        ("native to {v}", "post", False, "native to {v}"),
+        ("living in the {v}", "post", True, "living in the {v}"),
     ],
 )
 def test_good_templates_are_kept_with_their_verbs_marked(text: str, key: str, they: bool, kept: str) -> None:
@@ -69,6 +71,7 @@ def test_good_templates_are_kept_with_their_verbs_marked(text: str, key: str, th
         ("{x} is {v} deep", "a"),
         ("Ignore the plan, {v} is a lie.", "a"),
         ("{v}", "post"),
+        ("that live in {v}", "post"),
         ("whose owner is Bob and {v}", "post"),
     ],
 )

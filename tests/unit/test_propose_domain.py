@@ -21,9 +21,11 @@ from toolweave.model.tool import Tool
 from toolweave.synthesise import build_feeds, build_tools
 from toolweave.synthesise.propose import Notes, ask_domain, write_files
 from toolweave.synthesise.propose.asking import PROMPT_TOKENS
+from toolweave.synthesise.propose.classes import read_property
 from toolweave.synthesise.propose.domain import build_full_tools, settle
 from toolweave.synthesise.propose.draft import DraftDomain
 from toolweave.synthesise.propose.files import build_domain, pack_snapshot
+from toolweave.synthesise.propose.names import bare_name
 from toolweave.synthesise.usage import Counts, Term, Usage
 
 CLASSES = ["species", "habitat", "researcher", "expedition"]
@@ -69,6 +71,27 @@ def test_a_model_that_says_nothing_usable_still_leaves_a_whole_domain() -> None:
     assert connected(tools, DomainFile.model_validate(build_domain(draft))) >= 0.6
     assert set(notes.problems) == {"no JSON"}
     assert not sum(notes.kept.values())
+
+
+WEAK: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    ({"label": "depth in metres", "kind": "number", "unit": "m", "low": 1, "high": 90}, {"label": "depth", "unit": "metres", "name": "depth_metres"}),
+    ({"label": "Number of arms", "kind": "count", "low": 1, "high": 9}, {"label": "arms", "name": "number_of_arms", "low": 2}),
+    ({"label": "year of discovery", "kind": "year", "verb": "Discovered in", "low": 1800, "high": 2020}, {"name": "discovery_year", "verb": "discovered"}),
+    ({"label": "share", "kind": "number", "unit": "‰ of mass", "low": 0, "high": 90}, {"unit": "", "name": "share"}),
+    ({"label": "rank", "kind": "number", "low": 1, "high": 9, "most": "Highest", "least": "highest"}, {"most": "", "least": ""}),
+    ({"label": "diet", "kind": "category", "values": ["Plants", "plants", "fish (small)", "krill", "squid"]}, {"values": ("Plants", "krill", "squid")}),
+]
+
+
+@pytest.mark.parametrize(("entry", "kept"), WEAK)
+def test_what_a_weak_model_writes_beside_the_point_is_put_right(entry: dict[str, Any], kept: dict[str, Any]) -> None:
+    prop = read_property(entry, [])
+    assert {key: getattr(prop, key) for key in kept} == kept
+
+
+@pytest.mark.parametrize("text", ["Blue whale", "1. Blue whale", '"Blue whale"', "- Blue whale (Balaenoptera musculus)", "  Blue  whale "])
+def test_a_name_is_taken_out_of_the_list_around_it(text: str) -> None:
+    assert bare_name(text) == "Blue whale"
 
 
 def test_a_model_that_knows_just_too_few_names_is_not_asked_for_ever() -> None:

@@ -30,6 +30,7 @@ _ENGLISH = (
     "its it their them there's what's who's and or as about any that this that's it's"
 )
 ENGLISH = frozenset(_ENGLISH.split())
+FOLLOWS = re.compile(r"(?:with|from|in|by|of|for|on|at|whose|near|among|under) |[a-z]+(?:ing|ed)? (?:in|to|by|of|from|on|at|with|for|near|as) (?:the )?\{v\}$")
 _EMBEDDED = "what which who whose where when how in on at from to for by since whether if"
 EMBEDDED = frozenset(_EMBEDDED.split())
 _OPENERS = "what's who's where's under is are was were does do did has have can {is} {was} {has} {does}"
@@ -94,7 +95,7 @@ def _check_ends(text: str, key: str) -> str:
         raise Rejected(f"an end mark: `{text[:60]}`")
     if (key == "q" and first not in OPENERS) or (key == "eq" and first not in EMBEDDED):
         raise Rejected(f"not a question: `{text[:60]}`")
-    if key == "post" and first not in ("with", "from", "in", "by", "of", "for", "on", "at", "whose", "near", "among", "under"):
+    if key == "post" and not FOLLOWS.match(text):
         raise Rejected(f"cannot follow a noun: `{text[:60]}`")
     return text[:1].upper() + text[1:] if key == "a" and text[:1] != "{" else text
 

@@ -29,6 +29,24 @@ PROPERTY_TOPIC = Topic(
         | {"range": TEXT, "low": NUMBER, "high": NUMBER, "verb": TEXT, "most": TEXT, "least": TEXT}
     ),
 )
+UNITS = {
+    "m": "metres",
+    "km": "kilometres",
+    "cm": "centimetres",
+    "mm": "millimetres",
+    "kg": "kilograms",
+    "g": "grams",
+    "%": "per cent",
+    "€": "euros",
+    "eur": "euros",
+    "$": "dollars",
+    "usd": "dollars",
+    "us dollars": "dollars",
+    "°c": "degrees",
+    "min": "minutes",
+    "h": "hours",
+}
+"""Units as models abbreviate them."""
 SUPERLATIVE = re.compile(r"(?:most|least) [a-z]+|[a-z]{2,}est|best|worst|most|least")
 
 
@@ -80,11 +98,12 @@ def read_property(entry: Any, nouns: Sequence[str]) -> DraftProperty:
     Raises:
         Rejected: If it cannot be used.
     """
-    kind = read_text(entry, "kind")
-    label = check_word(read_text(entry, "label"), "label", words=4)
-    plural = read_text(entry, "plural").lower()
+    kind, unit = read_text(entry, "kind"), read_unit(entry)
     if kind not in KINDS:
         raise Rejected(f"unknown kind: `{kind[:20]}`")
+    bare = re.sub(rf" (?:in|\() ?{re.escape(unit)}\)?$" if unit else "$^", "", read_text(entry, "label"), flags=re.IGNORECASE)
+    label = check_word(re.sub(r"^(?i:number of) ", "", bare) if kind == "count" else bare, "label", words=4)
+    plural = read_text(entry, "plural").lower()
     shape: dict[str, Any] = {"label": label, "kind": kind}
     if kind in ("category", "link") and plural and plural != label:
         shape["plural"] = check_word(plural, "plural", words=4)
@@ -99,16 +118,25 @@ def read_property(entry: Any, nouns: Sequence[str]) -> DraftProperty:
             shape |= _read_range(entry, kind)
         case _:
             pass
-    if kind == "number" and read_text(entry, "unit"):
-        shape["unit"] = check_word(read_text(entry, "unit"), "unit", words=2)
+    if kind == "number":
+        shape["unit"] = unit
     if kind == "year" and read_text(entry, "verb"):
-        shape["verb"] = check_word(read_text(entry, "verb"), "verb", words=2)
+        shape["verb"] = check_word(re.sub(r" (?:in|on|at|by)$", "", read_text(entry, "verb").lower()), "verb", words=2)
     if kind in ("number", "count", "year"):
         shape |= _read_tops(entry)
     prop = DraftProperty(**shape)
     if prop.name in RESERVED:
         raise Rejected(f"reserved word: `{prop.name}`")
     return prop
+
+
+def read_unit(entry: Any) -> str:
+    """The unit of a number in words; empty where there is none that can be said."""
+    unit = read_text(entry, "unit")
+    try:
+        return UNITS.get(unit.lower()) or check_word(unit.lower(), "unit", words=2)
+    except Rejected:
+        return ""
 
 
 def fill_properties(proposer: Proposer, found: list[DraftProperty], cls: DraftClass, classes: list[DraftClass]) -> tuple[DraftProperty, ...]:

@@ -55,8 +55,8 @@ class DraftProperty(Frozen):
         stem = slug_name(self.label)
         if self.kind == "count":
             return f"number_of_{stem}"
-        if self.kind in ("year", "date") and not stem.endswith(self.kind):
-            return f"{stem}_{self.kind}"
+        if self.kind in ("year", "date"):
+            return f"{stem.removeprefix(f'{self.kind}_of_').removesuffix(f'_{self.kind}')}_{self.kind}"
         return f"{stem}_{slug_name(self.unit)}" if self.unit else stem
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from toolweave.model.domain import Wording
@@ -40,7 +41,7 @@ async def ask_names(proposer: Proposer, title: str, cls: DraftClass, words: set[
     names: list[str] = []
 
     def check(entry: Any, kept: list[str]) -> str:
-        name = check_name(" ".join(entry.split()) if isinstance(entry, str) else "")
+        name = check_name(bare_name(entry) if isinstance(entry, str) else "")
         if normalise_name(name) in words | {normalise_name(other) for other in (*names, *kept)}:
             raise Rejected(f"twice: `{name}`")
         return name
@@ -54,6 +55,11 @@ async def ask_names(proposer: Proposer, title: str, cls: DraftClass, words: set[
         if len(found) < enough:
             break
     return names[: NAMES[1]]
+
+
+def bare_name(text: str) -> str:
+    """A name without what lists put around it: `1. "Blue whale" (mammal)` gives `Blue whale`."""
+    return re.sub(r"^\s*(?:\d+[.)]|[-*•])\s*|\s*\([^()]*\)\s*$", "", " ".join(text.split())).strip("\"'“”‘’ ")
 
 
 def settle_names(proposer: Proposer, classes: list[DraftClass], words: set[str]) -> list[DraftClass]:

@@ -157,7 +157,7 @@ def _year(prop: DraftProperty) -> Texts:
     label, verb = prop.label, prop.verb
     wording = _single(prop)
     if not verb:
-        label = label if label.endswith("year") else f"{label} year"
+        label = label if "year" in label.split() else f"{label} year"
         wording = _single(prop.model_copy(update={"label": label}))
         limits: Texts = {
             "when": (f"with a {label} in {{v}}",),

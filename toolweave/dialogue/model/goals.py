@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from toolweave.dialogue.model.meaning import find_operators
+from toolweave.dialogue.model.operators import find_operators
 from toolweave.llm import Ask, Models, load_prompt
 from toolweave.model.tool import Json
 from toolweave.verify.evidence import Evidence
@@ -24,7 +24,7 @@ ANCHORS = 20
 """Drawn goals, and as many spoilt ones, by which a filter is calibrated."""
 LOST = 0.1
 """Greatest share of drawn goals that a threshold may cost."""
-TOLD_APART = 0.5
+TOLD_APART = 0.3
 """Least share of spoilt goals below the threshold; with less the filter stays open."""
 ASPECTS = ("coherence", "relevance", "usefulness")
 SCORE: Json = {"type": "integer", "minimum": 1, "maximum": 5}

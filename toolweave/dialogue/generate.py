@@ -120,20 +120,26 @@ class Generator:
             stock.named = Counter(held["named"])
 
     def make_batch(self, indexes: list[int]) -> list[Draft]:
-        """Make the drafts of some indexes: draw, carry out, write, verify, look at the goals; what is rejected is drawn anew."""
+        """Make the drafts of some indexes; where the screen turns a goal down, another is drawn. One look of the screen at all that is drawn together."""
         made: dict[int, Draft] = {}
         self.worlds = {}
         tries = dict.fromkeys(indexes, 0)
-        while open_indexes := [index for index in indexes if index not in made and tries[index] < ATTEMPTS]:
+        while drafts := self.draw_batch([index for index in indexes if index not in made], tries):
+            made |= {draft.index: draft for draft in self.keep_screened(drafts)}
+        return [made[index] for index in indexes if index in made]
+
+    def draw_batch(self, indexes: list[int], tries: dict[int, int]) -> list[Draft]:
+        """Draw, carry out, write and verify a draft for each index, as long as it has tries left."""
+        drawn: dict[int, Draft] = {}
+        while open_indexes := [index for index in indexes if index not in drawn and tries[index] < ATTEMPTS]:
             abreast = min(ABREAST, max(2, BATCH // len(open_indexes)))
             attempts = {index: [self.begin(index, tries[index] + number) for number in range(abreast)] for index in open_indexes}
             self.carry([attempt for mine in attempts.values() for attempt in mine])
             written = [draft for mine in attempts.values() if (draft := self.write_first(mine)) is not None]
-            for draft in self.keep_screened(list(self.keep_verified(written))):
-                made[draft.index] = draft
+            drawn |= {draft.index: draft for draft in self.keep_verified(written)}
             for index in open_indexes:
                 tries[index] += abreast
-        return [made[index] for index in indexes if index in made]
+        return [drawn[index] for index in sorted(drawn)]
 
     def begin(self, index: int, number: int) -> Attempt:
         """Draw a goal for a dialogue and open its world."""

@@ -58,6 +58,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     for check in machine:
         yield from check(settings)
     yield from check_bundle()
+    yield from check_models()
     yield from _examine_graph(settings)
 
 
@@ -125,6 +126,25 @@ def check_bundle() -> Iterator[Finding]:
         yield Finding("snapshots", "bad", f"none for {', '.join(lacking)}", "Install Toolweave anew; its files are not complete.")
     else:
         yield Finding("snapshots", "ok", ", ".join(list_domains()))
+
+
+def check_models() -> Iterator[Finding]:
+    """The model endpoints of the environment, if any: they answer, take the key and know the model."""
+    from toolweave.llm import load_model_settings
+    from toolweave.llm.reach import fetch_state
+
+    try:
+        settings = load_model_settings()
+    except ToolweaveError as exc:
+        yield Finding("model", "bad", exc.what, exc.remedy)
+        return
+    if settings is None:
+        yield Finding("model", "ok", "none configured; the phrasebook writes")
+        return
+    for target in dict.fromkeys(settings.targets.values()):
+        wrong = fetch_state(target, settings.call)
+        found = f"{target.model} at {target.shown_url}" + (f" {wrong}" if wrong else "")
+        yield Finding("model", "note" if wrong else "ok", found, "Start it, or check TOOLWEAVE_MODEL, TOOLWEAVE_BASE_URL and the key." if wrong else "")
 
 
 def check_schema(graph: Graph) -> Iterator[Finding]:

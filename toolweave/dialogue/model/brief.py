@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from toolweave.dialogue.lines import Line
-from toolweave.dialogue.model.meaning import PLAIN, find_operators
+from toolweave.dialogue.model.meaning import PLAIN
+from toolweave.dialogue.model.operators import find_operators
 from toolweave.dialogue.text import Mention, Phrase, Piece, flatten, mentions, plain
 from toolweave.verify.evidence import Evidence
 
@@ -33,6 +34,8 @@ class Brief:
     """What must stand in the text letter for letter."""
     not_yet: tuple[str, ...] = ()
     """Values that a later line gives, which this one must not."""
+    tools: tuple[str, ...] | None = None
+    """The tools called for it, or before it; None if that is not known."""
 
     @property
     def asks(self) -> bool:
@@ -53,8 +56,22 @@ def build_briefs(lines: Sequence[Line], speaker: str) -> list[Brief]:
         phrase = lines[place].phrase
         later = {m.text for line in lines[place + 1 :] if line.role == "user" for m in mentions(line.phrase) if m.spoken}
         here = {m.text for line in lines[: place + 1] for m in mentions(line.phrase)}
-        briefs.append(Brief(str(number), place, speaker, phrase, plain(phrase), list_kept(phrase), tuple(sorted(later - here))))
+        say = plain(phrase)
+        not_yet = sorted(value for value in later - here if not find_whole(say.casefold(), value.casefold()))
+        briefs.append(Brief(str(number), place, speaker, phrase, say, list_kept(phrase), tuple(not_yet), _list_tools(lines, place)))
     return briefs
+
+
+def _list_tools(lines: Sequence[Line], place: int) -> tuple[str, ...]:
+    """The tools called between what the user says and the answer to it, a question in between aside."""
+    is_user = lines[place].role == "user"
+    around = lines[place + 1 :] if is_user or not (place and lines[place - 1].calls) else lines[place - 1 :: -1]
+    calls: list[str] = []
+    for line in around:
+        if calls and not line.calls:
+            break
+        calls += [call.tool.name for call in line.calls]
+    return tuple(dict.fromkeys(calls))
 
 
 def list_kept(phrase: Phrase) -> tuple[str, ...]:

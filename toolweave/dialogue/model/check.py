@@ -12,7 +12,10 @@ from dataclasses import dataclass
 
 from toolweave.dialogue.model.brief import Brief, find_whole, place_mentions
 from toolweave.dialogue.model.language import is_english
-from toolweave.dialogue.model.meaning import HARMLESS, Cues, find_operators, is_negated, polarity
+from toolweave.dialogue.model.meaning import Cues
+from toolweave.dialogue.model.operators import HARMLESS, count_negations, find_operators, is_negated, polarity
+from toolweave.dialogue.model.roles import find_moved_facts, find_turned
+from toolweave.dialogue.model.speech import find_changed_speech, takes_away
 from toolweave.verify.answers import find_internal
 from toolweave.verify.evidence import Evidence
 
@@ -52,7 +55,10 @@ def _iter_problems(brief: Brief, text: str, around: Surroundings) -> Iterator[st
     lost = [part for part in brief.keep if not find_whole(text, part) and not (part.islower() and find_whole(text.casefold(), part))]
     for part in lost:
         yield f"`{part}` is missing"
-    if not lost and place_mentions(brief.phrase, text) is None:
+    placed = None if lost else place_mentions(brief.phrase, text)
+    if placed is not None:
+        yield from find_moved_facts(brief.phrase, placed)
+    elif not lost:
         yield "a value of `keep` is missing where it stands twice"
     for value in brief.not_yet:
         if find_whole(text, value):
@@ -86,12 +92,18 @@ def _find_changed(brief: Brief, text: str, around: Surroundings) -> Iterator[str
         if match[0].casefold() not in HARMLESS:
             yield f"`{match[0]}` changes what is meant"
     said = _without(brief.say, brief.keep)
-    if is_negated(said) != is_negated(outside):
+    yield from find_changed_speech(brief.say, text, speaker=brief.speaker, acts=around.cues.is_action(brief.say, brief.keep, brief.tools or ()))
+    yield from find_turned(brief.say, text, brief.keep, around.cues)
+    if not (brief.speaker == "user" and takes_away(said) and takes_away(outside)) and (
+        is_negated(said) != is_negated(outside) or count_negations(outside) > count_negations(said)
+    ):
         yield "it denies what is meant" if is_negated(outside) else "it no longer says `not`"
-    if brief.speaker == "assistant" and polarity(text) != polarity(brief.say):
-        yield f"it must open with `{polarity(brief.say)}`" if polarity(brief.say) else "it answers yes or no where nothing of the kind was asked"
-    for cue in around.cues.find_lost(brief.say, text, brief.keep):
+    if brief.speaker == "assistant" and polarity(outside) != polarity(said):
+        yield f"it must open with `{polarity(said)}`" if polarity(said) else "it answers yes or no where nothing of the kind was asked"
+    for cue in around.cues.find_lost(brief.say, text, brief.keep, brief.tools or ()):
         yield f"it no longer speaks of {cue}"
+    for word in around.cues.find_brought_in(brief.say, text, brief.keep, tools=brief.tools, before=around.texts[-2:] if brief.speaker == "assistant" else ()):
+        yield f"`{word}` says more than is meant"
 
 
 def _without(text: str, parts: Sequence[str]) -> str:

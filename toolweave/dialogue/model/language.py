@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from toolweave.dialogue.model.meaning import WORDS
+from toolweave.dialogue.model.operators import WORDS
 
 _ENGLISH, _OTHER = frozenset(WORDS["english"]), frozenset(WORDS["other"])
 _WORD = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")

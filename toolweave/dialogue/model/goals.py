@@ -81,7 +81,7 @@ async def _ask_some(models: Models, domain: str, goals: Sequence[Goal]) -> list[
     ]
     data = {"task": "score_goals", "domain": domain, "goals": entries}
     system, user = load_prompt("goal/score").fill(input=data)
-    answer = await models.ask(Ask("goal", "judge", system, user, schema=SCORES, max_tokens=400 + 200 * len(goals), temperature=0.3))
+    answer = await models.ask(Ask("goal", "judge", system, user, schema=SCORES, max_tokens=1500 + 200 * len(goals), temperature=0.3))
     rows: list[Any] = answer.data["goals"] if answer.data else []
     found = {str(row["id"]): Score(" ".join(row["text"].split()), {aspect: row[aspect] for aspect in ASPECTS}, row["why"][:200]) for row in rows}
     return [found.get(str(entry["id"])) for entry in entries]

@@ -23,7 +23,7 @@ async def judge_dialogue(models: Models, dialogue: Dialogue) -> Json | None:
     """The scores of a dialogue and why; None if the judge gave none that can be used. Cost: one call, linear in the dialogue, results cut to 600 characters."""
     data = {"task": "judge_dialogue", "dialogue": list_messages(dialogue)}
     system, user = load_prompt("judge/dialogue").fill(input=data)
-    answer = await models.ask(Ask("judge", "judge", system, user, schema=VERDICT, max_tokens=1000, temperature=0.0))
+    answer = await models.ask(Ask("judge", "judge", system, user, schema=VERDICT, max_tokens=1500, temperature=0.0))
     return {**answer.data, "why": str(answer.data["why"])[:200]} if answer.data else None
 
 

@@ -31,6 +31,8 @@ from toolweave.model.tool import Json
 
 T = TypeVar("T")
 Judging = Literal["off", "report", "filter"]
+SPARE = 8
+"""Dialogues under way beyond the requests that may be in flight: some are being checked."""
 PROMPTS = ("goal/score", "write/user", "write/assistant", "write/repair")
 """The prompts of a run; a judge has one more."""
 
@@ -64,6 +66,7 @@ class ModelStage:
         self.is_calibrated = False
         self.rejected: list[Json] = []
         """Goals turned down since the last look, with their scores and the reason."""
+        self._abreast = asyncio.Semaphore(settings.call.max_concurrency + SPARE)
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever, name="models", daemon=True)
         self._thread.start()
@@ -111,6 +114,11 @@ class ModelStage:
         return self.submit(self._compose(draft))
 
     async def _compose(self, draft: Draft) -> Composed:
+        # As many dialogues as requests in flight, or the first would wait for the users' lines of all others.
+        async with self._abreast:
+            return await self._compose_now(draft)
+
+    async def _compose_now(self, draft: Draft) -> Composed:
         cues = self._cues_of(draft)
         system = draft.dialogue.messages[0].content
         written = await write_lines(self.models, draft.lines, cues, system=system, seed=draft.dialogue.id.rpartition("_")[2] + str(draft.dialogue.seed))

@@ -25,7 +25,7 @@ from toolweave.resources import PACKAGE
 
 SPEAKERS: tuple[Role, Role] = ("user", "assistant")
 MANNERS = PACKAGE / "prompts" / "write" / "manners.toml"
-THINKING = 1000
+THINKING = 2000
 """Tokens of an answer beside its lines: frame and reasoning."""
 LINES: Json = {
     "type": "object",

@@ -14,7 +14,7 @@ from toolweave.dialogue.model.brief import Brief, find_whole, place_mentions
 from toolweave.dialogue.model.language import is_english
 from toolweave.dialogue.model.meaning import Cues
 from toolweave.dialogue.model.operators import HARMLESS, count_negations, find_operators, is_negated, polarity
-from toolweave.dialogue.model.roles import find_moved_facts, find_turned
+from toolweave.dialogue.model.roles import find_moved_facts, find_regrouped, find_turned
 from toolweave.dialogue.model.speech import find_changed_speech, takes_away
 from toolweave.verify.answers import find_internal
 from toolweave.verify.evidence import Evidence
@@ -93,6 +93,8 @@ def _find_changed(brief: Brief, text: str, around: Surroundings) -> Iterator[str
             yield f"`{match[0]}` changes what is meant"
     said = _without(brief.say, brief.keep)
     yield from find_changed_speech(brief.say, text, speaker=brief.speaker, acts=around.cues.is_action(brief.say, brief.keep, brief.tools or ()))
+    if brief.speaker == "user":
+        yield from find_regrouped(brief.say, text, brief.keep)
     yield from find_turned(brief.say, text, brief.keep, around.cues)
     if not (brief.speaker == "user" and takes_away(said) and takes_away(outside)) and (
         is_negated(said) != is_negated(outside) or count_negations(outside) > count_negations(said)
@@ -100,9 +102,9 @@ def _find_changed(brief: Brief, text: str, around: Surroundings) -> Iterator[str
         yield "it denies what is meant" if is_negated(outside) else "it no longer says `not`"
     if brief.speaker == "assistant" and polarity(outside) != polarity(said):
         yield f"it must open with `{polarity(said)}`" if polarity(said) else "it answers yes or no where nothing of the kind was asked"
-    for cue in around.cues.find_lost(brief.say, text, brief.keep, brief.tools or ()):
+    for cue in around.cues.find_lost(brief.say, text, brief.keep, () if takes_away(said) and takes_away(outside) else brief.tools or ()):
         yield f"it no longer speaks of {cue}"
-    for word in around.cues.find_brought_in(brief.say, text, brief.keep, tools=brief.tools, before=around.texts[-2:] if brief.speaker == "assistant" else ()):
+    for word in around.cues.find_brought_in(brief.say, text, brief.keep, tools=brief.tools, before=around.texts[-2:] if brief.speaker == "assistant" else None):
         yield f"`{word}` says more than is meant"
 
 

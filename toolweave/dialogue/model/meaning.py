@@ -23,9 +23,13 @@ _APOSTROPHE = re.compile(r"'(?:s|re|ve|ll|d|m)\b|\w+n't\b")
 _ENDING = re.compile(r"(?<=\w{3})(?:ing|ed|es|s|e)$")
 _DOUBLE = re.compile(r"([bdglmnprt])\1$")
 _PASSIVE = re.compile(r"\b([a-z]{3,}?)e?d by\b")
+_ACTIVE = re.compile(r"\b(?:did|does|do) \{x\} ([a-z]{4,}?)e?(?= |$)")
+_WHO = re.compile(r"\bwho (?:is|was|are)\b")
+_TURN = re.compile(r"\b(?:who's|been) in\b")
 PLAIN = frozenset(WORDS["plain"])
 """Words that tell nothing of what a line is about."""
 _COMMON = PLAIN | frozenset(WORDS["free"])
+_ANSWERS = frozenset(WORDS["answers_only"])
 _TELLING = frozenset(WORDS["telling_anyway"])
 SPEAKING = frozenset(
     ("q", "eq", "np", "a", "post", "agent", "agent_else", "agent_any", "agent_count", "agent_a", "common", "common_values", "same", "when", "req")
@@ -64,6 +68,8 @@ class Cues:
     """By action, those of them that few others share."""
     nouns: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     """By what members of a class are called, all that they are called."""
+    turns: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    """By a turn of common words that speaks of a property (`been in`), the property's stems."""
     free: frozenset[str] = frozenset()
     """Words that may stand in any line."""
     voiced: frozenset[str] = frozenset()
@@ -77,29 +83,37 @@ class Cues:
         said = {stem(word) for word in list_words(say, names)}
         kept = {stem(word) for word in list_words(text, names)}
         groups = {self.alternatives[one] for one in said if one in self.alternatives}
+        kept |= {one for turn, stems in self.turns.items() if turn in _WHO.sub("who's", text.casefold()) for one in stems}
+        groups |= {stems for turn, stems in self.turns.items() if turn in say.casefold() and not said & stems}
         for tool in tools:
             mine = said & self.telling.get(tool, frozenset())
             groups |= {self.telling[tool].union(*(_SAME.get(one, ()) for one in mine))} if mine else set()
-        return sorted(" or ".join(f"`{self.words[one]}`" for one in sorted(group & said & self.words.keys())) for group in groups if not group & kept)
+        return sorted(
+            " or ".join(f"`{self.words[one]}`" for one in sorted((group & said or group) & self.words.keys())) for group in groups if not group & kept
+        )
 
-    def find_brought_in(self, say: str, text: str, names: Iterable[str], *, tools: Iterable[str] | None = None, before: Iterable[str] = ()) -> list[str]:
+    def find_brought_in(
+        self, say: str, text: str, names: Iterable[str], *, tools: Iterable[str] | None = None, before: Iterable[str] | None = None
+    ) -> list[str]:
         """The words of `text` that neither `say`, nor its synonyms, nor the tools called, nor conversation account for.
 
-        Cost: a look-up a word. With `tools` None, every action's words may stand.
+        Cost: a look-up a word. With `tools` None, every action's words may stand; `before` is what an answer answers, None for what a user says.
         """
         names = list(names)
         words = set(list_words(say, [name for name in names if not name.islower()]))
-        heard = words.union(*(list_words(one, ()) for one in before))
-        known, nouns = self.list_known(words, heard, tools)
+        heard = words.union(*(list_words(one, ()) for one in before or ()))
+        free = (self.free if before is not None else self.free - _ANSWERS) | heard
+        known, nouns = self.list_known(say, words, heard, tools)
         return [
             word
             for word in dict.fromkeys(list_words(text, names))
-            if word not in self.free | heard and (word not in nouns if word in self.nouns else stem(word) not in known)
+            if word not in free and (word not in nouns if word in self.nouns else stem(word) not in known)
         ]
 
-    def list_known(self, words: set[str], heard: set[str], tools: Iterable[str] | None) -> tuple[set[str], set[str]]:
+    def list_known(self, say: str, words: set[str], heard: set[str], tools: Iterable[str] | None) -> tuple[set[str], set[str]]:
         """The stems, and the nouns, that the words of a line bring with them."""
         said = {stem(word) for word in words if word not in self.nouns}
+        said.update(one for turn, stems in self.turns.items() if turn in say.casefold() for one in stems)
         beside = set[str]().union(*(self.company.get(one, ()) for one in said))
         called = self.acts if tools is None else tools
         of_tools = set[str]().union(*(self.acts.get(tool, ()) for tool in called))
@@ -152,7 +166,9 @@ def build_cues(domain: DomainFile) -> Cues:
     voiced = _read_verbs(domain)
     shared = Counter(one for group in acts.values() for one in group)
     telling = {name: frozenset(one for one in group if shared[one] <= _RARE) for name, group in acts.items()}
-    return Cues(alternatives, words, _read_company(domain, groups, rare), acts, telling, nouns, free, voiced, _build_pattern(voiced))
+    return Cues(
+        alternatives, words, _read_company(domain, groups, rare), acts, telling, nouns, _read_turns(domain, groups), free, voiced, _build_pattern(voiced)
+    )
 
 
 def _split_nouns(pairs: Iterable[Iterable[str]]) -> frozenset[str]:
@@ -196,9 +212,22 @@ def _is_common(word: str) -> bool:
 
 
 def _read_verbs(domain: DomainFile) -> frozenset[str]:
-    """The verbs that a domain's wording has in the passive: those whose two sides a writer could mix up."""
-    texts = (text for prop in domain.properties for options in prop.wording.values() for text in options)
-    return frozenset(match[1] for text in texts for match in _PASSIVE.finditer(text))
+    """The verbs that a domain's wording has in the passive, or between two of its members: those whose two sides a writer could mix up."""
+    found: set[str] = set()
+    for prop in domain.properties:
+        texts = [text for options in prop.wording.values() for text in options]
+        found |= {match[1] for pattern in (_PASSIVE, *((_ACTIVE,) if prop.range else ())) for text in texts for match in pattern.finditer(text)}
+    return frozenset(found) - _COMMON
+
+
+def _read_turns(domain: DomainFile, groups: list[set[str]]) -> dict[str, frozenset[str]]:
+    """The turns of common words that speak of one property only: `who's in`, `been in`."""
+    found: dict[str, list[set[str]]] = defaultdict(list)
+    for prop, group in zip(domain.properties, groups, strict=True):
+        texts = [text for key in ("q", "agent", "agent_any") for text in prop.wording.get(key, ())]
+        for turn in {match[0] for text in texts for match in _TURN.finditer(SLOT.sub("#", text))}:
+            found[turn].append(group)
+    return {turn: frozenset(mine[0]) for turn, mine in found.items() if len(mine) == 1}
 
 
 def _build_pattern(verbs: frozenset[str]) -> re.Pattern[str] | None:

@@ -43,7 +43,7 @@ def strip_formulas(text: str) -> str:
 
 def find_operators(text: str) -> Iterator[re.Match[str]]:
     """The words of place, comparison, limit and scope in a text, idioms aside."""
-    free = [match.span() for match in _FREE.finditer(text)]
+    free = [match.span() for pattern in (_FREE, _FORMULA, _WRAPPING) for match in pattern.finditer(text)]
     for match in OPERATOR.finditer(text):
         if not any(start <= match.start() and match.end() <= end for start, end in free):
             yield match

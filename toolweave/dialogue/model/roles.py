@@ -10,12 +10,14 @@ import re
 from collections.abc import Iterator, Sequence
 
 from toolweave.dialogue.model.meaning import Cues, list_words, stem
-from toolweave.dialogue.model.operators import WORDS, any_of
+from toolweave.dialogue.model.operators import WORDS, any_of, strip_formulas
+from toolweave.dialogue.model.speech import list_clauses
 from toolweave.dialogue.text import Mention, Phrase, flatten
 
 _ITEM = re.compile(r"/\d+(?:/|$)")
 _SOURCE = re.compile(rf"(?i)\b(?:{any_of('source')}) (?:my |the |your |our |our joint )?$")
 _TARGET = re.compile(rf"(?i)\b(?:{any_of('target')}) (?:my |the |your |our )?$")
+_OBLIQUE = re.compile(r"(?i)\b(?:to|at|for|in|of|with|from|on|as) (?:the )?$")
 _CLOCK = re.compile(r"\d:\d\d|\d ?[ap]m\b")
 _DATE = re.compile(r"(?i)\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* ?\d|\d[a-z]* (?:of )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
 _CLAUSE = re.compile(r"[.;?!](?:\s|$)|,? and (?=(?:who|whose|which|what|how|where|when|by whom)\b)")
@@ -93,6 +95,8 @@ def _find_reattached(say: str, text: str, kept: Sequence[str], cues: Cues) -> It
     said, says = ({value: _governor(where, value, kept, cues) for value in names} for where in (say, text))
     for value in names:
         mine, now = said[value], says[value]
+        if _is_carried(say, text, value, cues):
+            yield f"`{value}` is said of another thing than in `say`"
         if not now or (mine and cues.is_akin(mine, now)):
             continue
         others = [other for other in names if other != value and said[other] and cues.is_akin(said[other], now)]
@@ -108,11 +112,32 @@ def _is_verb(governor: str, cues: Cues) -> bool:
     return any(stem(verb) == governor for verb in cues.voiced)
 
 
+def find_regrouped(say: str, text: str, kept: Sequence[str]) -> Iterator[str]:
+    """Values of two things asked for that a text says of one of them."""
+    said, says = ([{value for value in kept if any(True for _ in _spans(clause, value))} for clause in list_clauses(where)] for where in (say, text))
+    repeated = {value for value in kept if sum(value in group for group in said) != 1}
+    if sum(bool(group - repeated) for group in said) > 1 and sum(bool(group - repeated) for group in says) > 1:
+        for group in says:
+            if not any(group - repeated <= other for other in said):
+                yield f"`{min(group - repeated)}` is said of another thing than in `say`"
+
+
+def _is_carried(say: str, text: str, value: str, cues: Cues) -> bool:
+    """Whether a value before a noun now stands before another: `American academics`, `his American university`."""
+    before, after = (_follower(where, value, cues) for where in (say, text))
+    return bool(before and after) and after not in cues.nouns.get(before, frozenset({before})) and not cues.is_akin(stem(before), stem(after))
+
+
+def _follower(text: str, value: str, cues: Cues) -> str:
+    found = re.search(rf"(?<!\w){re.escape(value)} ([a-z]+)", text)
+    return found[1] if found is not None and (found[1] in cues.nouns or found[1] not in cues.free) else ""
+
+
 def _governor(text: str, value: str, kept: Sequence[str], cues: Cues) -> str:
     """The stem of the last word before a value, in its sentence, that is no word of conversation, noun of a class or name; empty if there is none."""
     start = next((start for start, _ in _spans(text, value)), 0)
     before = _SENTENCE.split(text[:start])[-1]
-    words = [word for word in list_words(before, kept) if word not in cues.free and word not in cues.nouns]
+    words = [word for word in list_words(before, kept) if (word not in cues.free or stem(word) in cues.company) and word not in cues.nouns]
     return stem(words[-1]) if words else ""
 
 
@@ -129,22 +154,23 @@ def _markers(text: str, value: str) -> set[str]:
 
 
 def _read_parts(text: str, kept: Sequence[str], verbs: re.Pattern[str]) -> dict[str, set[str]]:
-    """By value, whether it acts or is acted upon, from its place beside a verb and the verb's voice."""
+    """By value, whether it acts or is acted upon, from its place beside the nearest verb and that verb's voice."""
     parts: dict[str, set[str]] = {}
-    for clause in _CLAUSE.split(text):
-        verb = next((match for match in verbs.finditer(clause) if not _in_name(clause, match.start(), kept)), None)
-        if verb is None:
-            continue
-        passive = (
-            re.match(r" by\b", clause[verb.end() :]) is not None
-            or re.search(r"(?<!going )\bby (?:whom|who|which \w+|what \w+)\b", clause[: verb.start()]) is not None
-        )
+    for clause in _CLAUSE.split(strip_formulas(text)):
+        found = [match for match in verbs.finditer(clause) if not _in_name(clause, match.start(), kept)]
         for value in kept:
-            for start, end in _spans(clause, value):
-                owns = re.match(r"(?:'s?|s') (?:\w+ )?$", clause[end : verb.start()]) is not None and verb[0].endswith("es")
-                acts = not owns and (start < verb.start()) != passive
-                parts.setdefault(value, set()).add("acts" if acts else "is acted upon")
+            for start, end in _spans(clause, value) if found else ():
+                verb = min(found, key=lambda one: max(start - one.end(), one.start() - end))
+                if not (start < verb.start() and _OBLIQUE.search(clause[:start])):
+                    parts.setdefault(value, set()).add("acts" if _acts(clause, (start, end), verb) else "is acted upon")
     return parts
+
+
+def _acts(clause: str, span: tuple[int, int], verb: re.Match[str]) -> bool:
+    """Whether what stands at a span does what a verb says: it stands before it, or after it and `by`; `Prince's influences` are not his doing."""
+    passive = re.match(r" by\b", clause[verb.end() :]) is not None or re.search(r"\bby (?:whom|who|which \w+|what \w+)\b", clause[: verb.start()]) is not None
+    owns = re.match(r"'s? (?:\w+ )?$", clause[span[1] : verb.start()]) is not None and verb[0].endswith("es")
+    return not owns and (span[0] < verb.start()) != passive
 
 
 def _in_name(clause: str, at: int, kept: Sequence[str]) -> bool:

@@ -55,6 +55,13 @@ COMMON_KEYS: dict[str, frozenset[frozenset[str]]] = {
     "refused": frozenset({frozenset({"message"})}),
     "extreme": frozenset({frozenset({"word"})}),
     "extreme_found": frozenset({frozenset({"v", "x"})}),
+    **{key: frozenset({ANY}) for key in ("each", "each_again")},
+    "each_first": frozenset({frozenset({"n"})}),
+    "side_by_side": frozenset({frozenset({"list", "q"}), frozenset({"list", "these"}), frozenset({"list", "q", "n", "noun"})}),
+    "each_item": frozenset({frozenset({"v", "x"})}),
+    "each_same": frozenset({frozenset({"v"})}),
+    "each_same_named": frozenset({frozenset({"v", "list"})}),
+    "each_counted": frozenset({frozenset({"n", "list"})}),
 }
 FOUND: frozenset[str] = frozenset({"n", "noun", "order", "order_c"})
 """What an answer about a list may say besides; a frame that wants what is not there is passed over."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from toolweave.dialogue.asks import Ask
+from toolweave.dialogue.each import is_side_by_side, write_each_follow_up
 from toolweave.dialogue.frames import finish, frame_ask
 from toolweave.dialogue.lines import Line, is_tellable
 from toolweave.dialogue.refs import Ref, named_items, pronoun, short_name
@@ -18,6 +19,9 @@ from toolweave.plan.shapes import items_of, shape_of
 
 def write_follow_up(scene: Scene) -> list[Line]:
     """A last question that an earlier result already answers: no call, straight from what is there."""
+    sinks = scene.plan.sinks_of(scene.turn)
+    if is_side_by_side(sinks) and (lines := write_each_follow_up(scene, sinks)):
+        return lines
     for call in reversed(scene.plan.calls):
         if call.op not in ("details", "find") or call.failed:
             continue

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from toolweave.dialogue.asks import build_ask
+from toolweave.dialogue.each import build_each_clauses, is_side_by_side
 from toolweave.dialogue.scene import Scene
 from toolweave.dialogue.text import Phrase, capitalise, fix_articles, plain
+from toolweave.plan.each import each_link
 from toolweave.plan.model import Plan, PlannedCall
 
 
@@ -14,9 +16,19 @@ def write_goal(plan: Plan, scene: Scene) -> str:
     for turn in range(plan.turns):
         scene.turn = turn
         scene.here = set()
-        for call in plan.sinks_of(turn):
-            clauses.append(plain(fix_articles(capitalise(build_clause(scene, call)))))
+        phrases = build_each(scene, turn) or [build_clause(scene, call) for call in plan.sinks_of(turn)]
+        clauses += [plain(fix_articles(capitalise(phrase))) for phrase in phrases]
     return " ".join(clauses)
+
+
+def build_each(scene: Scene, turn: int) -> list[Phrase]:
+    """The sentences of a turn that asks the same of several things; none of another."""
+    sinks = scene.plan.sinks_of(turn)
+    if not is_side_by_side(sinks):
+        return []
+    link = each_link(sinks[0])
+    lists = [scene.call(link.source)] if link is not None and scene.call(link.source).turn == turn else []
+    return [*(build_clause(scene, call) for call in lists), *build_each_clauses(scene, sinks)]
 
 
 def build_clause(scene: Scene, call: PlannedCall) -> Phrase:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from toolweave.dialogue.answers import build_answer
 from toolweave.dialogue.asks import first_id
 from toolweave.dialogue.clarify import write_clarified
+from toolweave.dialogue.each import is_side_by_side, write_each_turn
 from toolweave.dialogue.follow_up import write_follow_up
 from toolweave.dialogue.frames import write_request
 from toolweave.dialogue.lines import Line, is_tellable
@@ -59,6 +60,9 @@ def write_script(scene: Scene) -> list[Line]:
 def write_turn(scene: Scene) -> list[Line]:
     """Write one user turn: what is asked (after a question back, sometimes), the calls, the answer."""
     sinks = scene.plan.sinks_of(scene.turn)
+    if is_side_by_side(sinks):
+        scene.here, scene.earlier = set(), set()
+        return write_each_turn(scene, sinks)
     asked = {call.step: choose_asked(scene, call, len(sinks)) for call in sinks}
     scene.here, scene.earlier = set(), set()
     lacking = (

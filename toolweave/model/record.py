@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from toolweave.model.tool import Json
 
-Pattern = Literal["single", "chain", "fan_out", "fan_in"]
-PATTERNS: tuple[Pattern, ...] = ("single", "chain", "fan_out", "fan_in")
+Pattern = Literal["single", "chain", "fan_out", "fan_in", "parallel", "map"]
+PATTERNS: tuple[Pattern, ...] = ("single", "chain", "fan_out", "fan_in", "parallel", "map")
 FEATURES = ("multi_step", "parallel_calls", "clarification", "follow_up", "error_recovery")
 
 

@@ -12,8 +12,9 @@ from typing import Any
 from toolweave.model.tool import Json
 from toolweave.plan.actions import bind_action
 from toolweave.plan.binder import Binder
+from toolweave.plan.each import choose_place, trim_each
 from toolweave.plan.filters import bind_filters
-from toolweave.plan.members import can_serve, draw_member, find_partners, find_recorded
+from toolweave.plan.members import can_serve, draw_member, find_alike, find_partners, find_recorded
 from toolweave.plan.model import Arg, Link, Plan, PlannedCall, PlanRejected, Spoken
 from toolweave.plan.outline import LIST_OPS
 from toolweave.plan.pointers import expand, find, set_at
@@ -37,7 +38,8 @@ def carry_out(skeleton: Skeleton, calls: list[PlannedCall], binder: Binder, dial
     """
     plan = Plan(dialogue_id, binder.domain, skeleton, calls, binder.spoken, binder.today, context)
     for turn in range(plan.turns):
-        for group in plan.groups(turn):
+        for messages in plan.groups(turn):
+            group = trim_each(messages, binder)
             for call in group:
                 bind_call(call, binder)
             results = yield [(call.tool.name, call.arguments) for call in group]
@@ -85,7 +87,7 @@ def bind_name(call: PlannedCall, binder: Binder) -> None:
     taken = {c.arguments.get(binder.domain.cls(cls).key) for c in binder.calls if c.op == "find" and c is not call}
     partners = find_partners(call, binder)
     if partners is None:
-        partners = find_recorded(call, binder)
+        partners = find_recorded(call, binder) or find_alike(call, binder)
     member = draw_member(binder.facts.by_cls.get(cls, []) if partners is None else partners, call, binder, taken)
     binder.chosen[call.step] = member
     key = binder.domain.cls(cls).key
@@ -103,7 +105,7 @@ def resolve_link(link: Link, call: PlannedCall, binder: Binder) -> None:
         raise PlanRejected("idle look-up")
     if link.kind in ("prop", "named") and len({str(value) for _, value in found}) > 1:
         raise PlanRejected("ambiguous reference")
-    position = _choose(link, found, call, binder)
+    position = choose_place(link, call, binder) if link.kind == "each" else _choose(link, found, call, binder)
     link.pointer, link.value = found[position]
     link.index = position
 

@@ -21,6 +21,8 @@ ALIKE = 10
 """More than this from the same place or of the same kind is no likeness to ask for."""
 NEAR = 1900
 """From this year on people name a year or a decade; before it, a century."""
+EACH = 4
+"""More results than this are not gone through one by one in the same breath."""
 FEW = 14
 """More results than this and another filter is added."""
 
@@ -67,6 +69,8 @@ def bind_filters(call: PlannedCall, binder: Binder) -> None:
         raise PlanRejected("nothing to find")
     wired = bool(call.links)
     is_top = any(link.kind == "top" for _, link in binder.readers(call.step))
+    is_gone_through = any(link.kind == "each" and reader.turn == call.turn for reader, link in binder.readers(call.step))
+    few = EACH if is_gone_through else FEW
     witness = pool[binder.rng.randrange(len(pool))]
     wanted = binder.rng.choice((0, 0, 1)) if wired else binder.rng.choice((1, 2, 2, 3))
     if is_top and wired and len(pool) < 4:
@@ -77,10 +81,10 @@ def bind_filters(call: PlannedCall, binder: Binder) -> None:
         is_term = candidate.prop.type == "term"
         if (not is_term and figures) or (is_term and terms and not fits_before(candidate.prop, str(candidate.spoken.value))):
             continue
-        if len(chosen) >= wanted and (wired or len(pool) <= FEW or len(chosen) >= 3):
+        if len(chosen) >= wanted and (wired or len(pool) <= few or len(chosen) >= 3):
             break
         fewer = candidate.narrow(pool, binder)
-        if is_top and len(fewer) < 3:
+        if len(fewer) < (3 if is_top else 2 if is_gone_through else 0):
             continue
         if len(fewer) < len(pool):
             chosen.append(candidate)

@@ -12,6 +12,8 @@ ASTRAY = 0.01
 """How readily a member is taken that a change would fail for."""
 
 
+CROWD = 60
+"""More than this with the same value, and it says little about them."""
 TRIES = 80
 """Members looked at before a goal is given up; each look is a few dictionary reads."""
 
@@ -24,6 +26,22 @@ def find_recorded(call: PlannedCall, binder: Binder) -> list[Member] | None:
             ids = {str(record.get(field_name)) for record in binder.recorded(reader).values()}
             return [binder.facts.members[i] for i in sorted(ids) if i in binder.facts.members]
     return None
+
+
+def find_alike(call: PlannedCall, binder: Binder) -> list[Member] | None:
+    """The members that have something people go by in common with the ones looked up beside this one, three by the same director; None if there are none."""
+    beside = [
+        binder.chosen[other.step] for other in binder.calls[: call.step] if other.op == "find" and other.tool == call.tool and other.step in binder.chosen
+    ]
+    if not beside:
+        return None
+    alike: dict[str, Member] = {}
+    for prop in binder.domain.properties_of(call.tool.binding.cls):
+        for value in beside[0].facts.get(prop.pid, ()) if prop.type in ("entity", "term") or prop.pivot else ():
+            having = binder.facts.subjects.get((prop.pid, value), [])
+            if len(having) < CROWD and all(value in member.facts.get(prop.pid, ()) for member in beside):
+                alike |= {member.id: member for member in having if member.cls == call.tool.binding.cls and member not in beside}
+    return [alike[key] for key in sorted(alike)] or None
 
 
 def find_partners(call: PlannedCall, binder: Binder) -> list[Member] | None:

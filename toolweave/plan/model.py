@@ -15,7 +15,7 @@ from toolweave.model.domain import DomainFile, DomainProperty
 from toolweave.model.tool import Json, Tool
 from toolweave.sample.skeletons import Skeleton
 
-LinkKind = Literal["named", "prop", "same", "relative", "pick", "top", "record", "made"]
+LinkKind = Literal["named", "prop", "same", "relative", "pick", "top", "record", "made", "each"]
 SpokenKind = Literal["name", "term", "year", "decade", "quantity", "superlative", "comparative", "free"]
 
 

@@ -7,7 +7,7 @@ reading, and the skeleton is dropped before anything is executed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from toolweave.model.domain import DomainFile, DomainProperty
@@ -17,6 +17,8 @@ from toolweave.sample.skeletons import Skeleton, SkeletonStep, Wire
 
 TOP = 0.35
 """How often a list that can be sorted is asked for by its first, where something is to be done with one of its items."""
+LATER = 0.5
+"""How often a list is told before each of its items is asked about."""
 LIST_OPS = {"search", "related", "common"}
 AGGREGATES = {"count", "facet", "summarise"}
 """A figure over many is an end in itself: once in a dialogue, and nothing follows from it."""
@@ -37,6 +39,8 @@ def outline_skeleton(skeleton: Skeleton, tools: Mapping[str, Tool], domain: Doma
         tool = tools[step.tool]
         links = [read_wire(wire, skeleton, tools, domain, rng) for wire in step.wires]
         found = [link for link in links if link is not None]
+        if step.wires and skeleton.steps.count(step) > 1:
+            found = [each for link in found if (each := read_each(link, tools[skeleton.steps[link.source].tool], domain)) is not None]
         if len(found) < len(links) or not has_all_ids(tool, [link.target_path for link in found]):
             return None
         call = PlannedCall(index, tool, turn=0, level=0, links=found)
@@ -143,15 +147,44 @@ def _kind_of_record(ends: Ends) -> LinkKind | None:
 
 
 def _place(call: PlannedCall, calls: list[PlannedCall], rng: Random) -> None:
-    """Give a call the first turn and level in which all it needs is known."""
+    """Give a call the first turn and level in which all it needs is known; what is done for each of a list is done at once."""
+    twin = next((other for other in calls if other.links and is_twin(call, other)), None)
+    if twin is not None:
+        call.turn, call.level = twin.turn, twin.level
+        return
     for link in call.links:
         source = calls[link.source]
-        later = source.turn + 1 if link.kind in ("pick", "made") or _is_breath(link, source, rng) else source.turn
+        later = (
+            source.turn + 1 if link.kind in ("pick", "made") or (link.kind == "each" and rng.random() < LATER) or _is_breath(link, source, rng) else source.turn
+        )
         call.turn = max(call.turn, later)
     for link in call.links:
         source = calls[link.source]
         if source.turn == call.turn:
             call.level = max(call.level, source.level + 1)
+
+
+def read_each(link: Link, source: Tool, domain: DomainFile) -> Link | None:
+    """The link of a call that is made for each of a list; None where `each of them` would not mean the things asked about.
+
+    A list of records is one of the things themselves where it is called so (`saved cities`), not where each record is about several (`visits`).
+    """
+    if link.kind not in ("pick", "top"):
+        return None
+    if source.binding.op == "record_list":
+        field = link.source_path.rsplit("/", 1)[-1]
+        resource = next((r for r in domain.resources if r.name == source.binding.cls), None)
+        cls = next((c for c in domain.classes if field == f"{c.name}_id"), None)
+        if resource is None or cls is None or resource.config.get("unique") != [field]:
+            return None
+        if not any(noun[0] in said for noun in cls.nouns for pair in resource.nouns for said in pair):
+            return None
+    return replace(link, kind="each")
+
+
+def is_twin(call: PlannedCall, other: PlannedCall) -> bool:
+    """Whether two calls do the same side by side: for two items of one list, or for two things looked up by name."""
+    return call.tool == other.tool and [(k.kind, k.source_path) for k in call.links] == [(k.kind, k.source_path) for k in other.links]
 
 
 def _is_breath(link: Link, source: PlannedCall, rng: Random) -> bool:
@@ -189,7 +222,8 @@ def is_sensible(calls: list[PlannedCall]) -> bool:
     for turn in range(turns):
         mine = [call for call in calls if call.turn == turn]
         feeding = {link.source for call in mine for link in call.links}
-        asked = sum(1 for call in mine if call.step not in feeding)
+        wanted = [call for call in mine if call.step not in feeding]
+        asked = sum(1 for number, call in enumerate(wanted) if not any(is_twin(call, other) for other in wanted[:number]))
         if asked > 2 or sum(1 for call in mine if call.op in CHANGES) > 1:
             return False
         if any(is_cross(call, calls, asked) for call in mine):

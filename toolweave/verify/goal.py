@@ -56,19 +56,49 @@ def check_steps(transcript: Transcript) -> Iterator[Finding]:
 
 
 def find_pattern(steps: Sequence[Step]) -> str | None:
-    """Return the pattern of a goal, None where its steps fall apart.
+    """Return the pattern of a goal, None where its steps fall apart; of several that fit, the first.
 
-    `single`: one step. `fan_in`: some step needs two or more. `fan_out`: some step is needed by two or more, and
+    `single`: one step. `map`: two or more steps with one tool come after the same one step and no other. `parallel`: three
+    or more steps with one tool, none of which needs another of them.  `fan_in`: some step needs two or more. `fan_out`: some step is needed by two or more, and
     none needs two. `chain`: each step but the first needs one, and each but the last is needed by one.
     """
     if len(steps) == 1:
         return "single"
+    if is_map(steps):
+        return "map"
+    if is_parallel(steps):
+        return "parallel"
     needed = Counter(index for step in steps for index in step.after)
     if any(len(step.after) > 1 for step in steps):
         return "fan_in"
     if not steps or any(not step.after for step in steps[1:]):
         return None
     return "fan_out" if any(count > 1 for count in needed.values()) else "chain"
+
+
+def is_map(steps: Sequence[Step]) -> bool:
+    """Whether one tool is called for several items of what one step found."""
+    each = Counter((step.tool, step.after[0]) for step in steps if len(step.after) == 1)
+    return any(count > 1 for count in each.values())
+
+
+def is_parallel(steps: Sequence[Step]) -> bool:
+    """Whether one tool is called three times or more, no call needing another of them."""
+    before = find_ancestors(steps)
+    for tool in {step.tool for step in steps}:
+        alike = [index for index, step in enumerate(steps) if step.tool == tool]
+        if len(alike) > 2 and not any(other in before[index] for index in alike for other in alike):
+            return True
+    return False
+
+
+def find_ancestors(steps: Sequence[Step]) -> list[set[int]]:
+    """The steps that each step needs, directly or through others; what does not point back is left to `check_goal`."""
+    before: list[set[int]] = []
+    for index, step in enumerate(steps):
+        needed = {other for other in step.after if 0 <= other < index}
+        before.append(needed.union(*(before[other] for other in needed)))
+    return before
 
 
 def _assign(steps: Sequence[Step], calls: list[Call], flows: Flows, chosen: list[Call]) -> bool:

@@ -1,0 +1,53 @@
+"""Patterns: skeletons from drawn paths, and what the verifier makes of a goal's steps."""
+
+from __future__ import annotations
+
+import pytest
+
+from toolweave.model.record import Step
+from toolweave.sample.build import EACH, SIDE_BY_SIDE, build_skeletons
+from toolweave.sample.skeleton import Skeleton, SkeletonStep, Wire
+from toolweave.verify.goal import find_pattern
+
+FIND = "cinema/find_films/out/films/*/film_id->cinema/get_film_details/in/film_id"
+BY_DIRECTOR = "cinema/find_people/out/people/*/person_id->cinema/list_films_by_director/in/person_id"
+EACH_FILM = "cinema/list_films_by_director/out/films/*/film_id->cinema/get_film_details/in/film_id"
+
+
+def steps(*pairs: tuple[str, list[int]]) -> list[Step]:
+    """Steps of a goal from tool and needs."""
+    return [Step(tool=tool, after=after) for tool, after in pairs]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "pairs"),
+    [
+        ("single", [("a", [])]),
+        ("chain", [("a", []), ("b", [0]), ("a", [1])]),
+        ("fan_out", [("a", []), ("b", [0]), ("c", [0])]),
+        ("fan_in", [("a", []), ("a", []), ("b", [0, 1])]),
+        ("parallel", [("a", []), ("a", []), ("a", [])]),
+        ("parallel", [("a", []), ("a", []), ("a", []), ("b", [0]), ("b", [1]), ("b", [2])]),
+        ("map", [("a", []), ("b", [0]), ("b", [0])]),
+        ("map", [("a", []), ("b", [0]), ("c", [1]), ("d", [2]), ("d", [2]), ("d", [2])]),
+    ],
+)
+def test_a_pattern_is_what_the_steps_need_of_each_other(pattern: str, pairs: list[tuple[str, list[int]]]) -> None:
+    assert find_pattern(steps(*pairs)) == pattern
+
+
+def test_two_beside_each_other_or_three_in_a_row_are_not_parallel() -> None:
+    assert find_pattern(steps(("a", []), ("a", []))) is None
+    assert find_pattern(steps(("a", []), ("a", [0]), ("a", [1]))) == "chain"
+
+
+def test_a_parallel_repeats_both_calls_for_each_thing() -> None:
+    (found,) = build_skeletons("parallel", [FIND])
+    assert found.tools == ("find_films",) * SIDE_BY_SIDE + ("get_film_details",) * SIDE_BY_SIDE
+    assert [step.wires for step in found.steps[SIDE_BY_SIDE:]] == [(Wire(number, "/films/*/film_id", "/film_id"),) for number in range(SIDE_BY_SIDE)]
+
+
+def test_a_map_calls_one_tool_for_each_item_of_the_list_before_it() -> None:
+    each = SkeletonStep("get_film_details", (Wire(1, "/films/*/film_id", "/film_id"),))
+    lead = (SkeletonStep("find_people"), SkeletonStep("list_films_by_director", (Wire(0, "/people/*/person_id", "/person_id"),)))
+    assert build_skeletons("map", [BY_DIRECTOR, EACH_FILM]) == [Skeleton("map", (*lead, *[each] * EACH))]

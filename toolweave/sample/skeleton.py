@@ -1,0 +1,37 @@
+"""A skeleton is a goal before it has values: tools in call order, and which result fills which argument."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from toolweave.model.record import Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """The result of step `source`, at the path template `source_path`, fills `target_path` of the step that holds the wire."""
+
+    source: int
+    source_path: str
+    target_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class SkeletonStep:
+    """One call: a tool's name and the wires that fill its arguments."""
+
+    tool: str
+    wires: tuple[Wire, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """Steps in call order; every wire points back."""
+
+    pattern: Pattern
+    steps: tuple[SkeletonStep, ...]
+
+    @property
+    def tools(self) -> tuple[str, ...]:
+        """Tool names in call order."""
+        return tuple(step.tool for step in self.steps)

@@ -11,6 +11,7 @@ from toolweave.dialogue.lines import Line
 from toolweave.dialogue.model.meaning import PLAIN
 from toolweave.dialogue.model.operators import find_operators
 from toolweave.dialogue.text import Mention, Phrase, Piece, flatten, mentions, plain
+from toolweave.model.words import UNITS
 from toolweave.verify.evidence import Evidence
 
 _FIGURE = re.compile(r"[€$£]?\d|(?i:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|an)\b")
@@ -86,7 +87,7 @@ def list_kept(phrase: Phrase) -> tuple[str, ...]:
 
 def _with_unit(text: str, start: int, end: int) -> tuple[int, int]:
     """A figure and the word after it: `117 minutes`."""
-    unit = _UNIT.match(text, end) if _BARE.fullmatch(text, start, end) else None
+    unit = _UNIT.match(text, end) if _BARE.fullmatch(text, start, end) and not text[start].isupper() else None
     return (start, unit.end()) if unit is not None and unit[1] not in PLAIN else (start, end)
 
 
@@ -138,7 +139,8 @@ def _cut(text: str, taken: list[tuple[int, int, Mention]]) -> Phrase:
 
 def find_whole(text: str, part: str) -> list[tuple[int, int]]:
     """Where `part` stands in a text as whole words, letter for letter, but for a capital at its start."""
-    first = re.escape(part[0]) if not part[0].isalpha() else f"[{part[0].lower()}{part[0].upper()}]" if part.islower() else re.escape(part[0])
+    any_case = part.islower() or part.casefold() in UNITS
+    first = f"[{part[0].lower()}{part[0].upper()}]" if any_case and part[0].isalpha() else re.escape(part[0])
     return [match.span() for match in re.finditer(rf"(?<!\w){first}{re.escape(part[1:])}(?!\w)", text)]
 
 

@@ -89,23 +89,37 @@ def _find_invented(brief: Brief, text: str, around: Surroundings) -> Iterator[st
 def _find_changed(brief: Brief, text: str, around: Surroundings) -> Iterator[str]:
     outside = _without(text, brief.keep)
     for match in find_operators(outside):
-        if match[0].casefold() not in HARMLESS:
+        if match[0].casefold() not in HARMLESS and not (match[0].casefold() == "between" and " or " in brief.say):
             yield f"`{match[0]}` changes what is meant"
     said = _without(brief.say, brief.keep)
     yield from find_changed_speech(brief.say, text, speaker=brief.speaker, acts=around.cues.is_action(brief.say, brief.keep, brief.tools or ()))
     if brief.speaker == "user":
         yield from find_regrouped(brief.say, text, brief.keep)
     yield from find_turned(brief.say, text, brief.keep, around.cues)
-    if not (brief.speaker == "user" and takes_away(said) and takes_away(outside)) and (
-        is_negated(said) != is_negated(outside) or count_negations(outside) > count_negations(said)
-    ):
+    if _denies_otherwise(brief, said, outside):
         yield "it denies what is meant" if is_negated(outside) else "it no longer says `not`"
     if brief.speaker == "assistant" and polarity(outside) != polarity(said):
         yield f"it must open with `{polarity(said)}`" if polarity(said) else "it answers yes or no where nothing of the kind was asked"
-    for cue in around.cues.find_lost(brief.say, text, brief.keep, () if takes_away(said) and takes_away(outside) else brief.tools or ()):
+    for cue in around.cues.find_lost(
+        brief.say,
+        text,
+        brief.keep,
+        () if brief.speaker == "assistant" or (takes_away(said) and takes_away(outside)) else brief.tools or (),
+        answering=brief.speaker == "assistant",
+    ):
         yield f"it no longer speaks of {cue}"
+    for noun in around.cues.find_swapped(brief.say, text, brief.keep):
+        yield f"`{noun}` is another kind of thing than is meant"
     for word in around.cues.find_brought_in(brief.say, text, brief.keep, tools=brief.tools, before=around.texts[-2:] if brief.speaker == "assistant" else None):
         yield f"`{word}` says more than is meant"
+
+
+def _denies_otherwise(brief: Brief, said: str, outside: str) -> bool:
+    """Whether a text denies more often than is meant, or less: in an answer at all, in what a user says altogether. Who calls off may do so either way."""
+    if brief.speaker == "user" and takes_away(said) and takes_away(outside):
+        return False
+    before, after = count_negations(said), count_negations(outside)
+    return after > before or (after < before and (brief.speaker == "assistant" or not after))
 
 
 def _without(text: str, parts: Sequence[str]) -> str:

@@ -77,10 +77,10 @@ class Cues:
     verbs: re.Pattern[str] | None = None
     """Where such a verb stands in a text."""
 
-    def find_lost(self, say: str, text: str, names: Iterable[str], tools: Iterable[str] = ()) -> list[str]:
+    def find_lost(self, say: str, text: str, names: Iterable[str], tools: Iterable[str] = (), *, answering: bool = False) -> list[str]:
         """The words of `say` whose meaning `text` no longer has, names left out of both: of its properties, and of the actions called."""
         names = list(names)
-        said = {stem(word) for word in list_words(say, names)}
+        said = {stem(word) for word in list_words(say, names) if not (answering and word in _TELLING)}
         kept = {stem(word) for word in list_words(text, names)}
         groups = {self.alternatives[one] for one in said if one in self.alternatives}
         kept |= {one for turn, stems in self.turns.items() if turn in _WHO.sub("who's", text.casefold()) for one in stems}
@@ -117,10 +117,17 @@ class Cues:
         beside = set[str]().union(*(self.company.get(one, ()) for one in said))
         called = self.acts if tools is None else tools
         of_tools = set[str]().union(*(self.acts.get(tool, ()) for tool in called))
-        stems = of_tools.union(stem(word) for word in heard if word not in self.nouns)
+        stems = (of_tools | said).union(stem(word) for word in heard if word not in self.nouns)
         known = beside.union(stems, *(_SAME.get(one, ()) for one in stems))
         named = [self.nouns[word] for word in heard if word in self.nouns]
         return known, set[str]().union(*named) if words & self.nouns.keys() else beside.union(*named)
+
+    def find_swapped(self, say: str, text: str, names: Iterable[str]) -> list[str]:
+        """The nouns of classes of which `text` has more than `say`, where it has lost another: `cities` for `countries`."""
+        names = list(names)
+        before, after = (Counter(self.nouns[word] for word in list_words(one, names) if word in self.nouns) for one in (say, text))
+        more = [group for group in after if after[group] > before[group]]
+        return sorted(min(group) for group in more) if any(group not in after for group in before) else []
 
     def is_action(self, say: str, names: Iterable[str], tools: Iterable[str]) -> bool:
         """Whether a line has a word of an action that is called."""

@@ -21,6 +21,7 @@ _OBLIQUE = re.compile(r"(?i)\b(?:to|at|for|in|of|with|from|on|as) (?:the )?$")
 _CLOCK = re.compile(r"\d:\d\d|\d ?[ap]m\b")
 _DATE = re.compile(r"(?i)\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* ?\d|\d[a-z]* (?:of )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
 _CLAUSE = re.compile(r"[.;?!](?:\s|$)|,? and (?=(?:who|whose|which|what|how|where|when|by whom)\b)")
+_VERBS = frozenset(WORDS["telling_anyway"])
 _PLACES = frozenset(WORDS["ordinals"])
 _SENTENCE = re.compile(r"(?<![A-Z])[.?!]\s")
 
@@ -137,7 +138,7 @@ def _governor(text: str, value: str, kept: Sequence[str], cues: Cues) -> str:
     """The stem of the last word before a value, in its sentence, that is no word of conversation, noun of a class or name; empty if there is none."""
     start = next((start for start, _ in _spans(text, value)), 0)
     before = _SENTENCE.split(text[:start])[-1]
-    words = [word for word in list_words(before, kept) if (word not in cues.free or stem(word) in cues.company) and word not in cues.nouns]
+    words = [word for word in list_words(before, kept) if (word not in cues.free or stem(word) in cues.company or word in _VERBS) and word not in cues.nouns]
     return stem(words[-1]) if words else ""
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from toolweave.dialogue.model.operators import WORDS, any_of, strip_formulas
 
-_SENTENCE = re.compile(r"[.?!;:]+(?:\s|$)")
+_SENTENCE = re.compile(r"[.?!;]+(?:\s|$)")
 _JOINT = re.compile(rf"(?i),?\s+(?:and|also|plus)\s+(?=(?:also |please |then )*(?:{any_of('asking_verbs')})\b)|,\s+(?=tell me|also|could|can )")
 _LEAD = re.compile(rf"(?i)^(?:\W*(?:{any_of('leads')})\b)+\W*")
 _ASKING = re.compile(r"(?i)\b(?:what|which|who|whose|whom|where|when|how|why)(?:'s|'re|'d)?\b")
@@ -87,6 +87,8 @@ def _find_changed_question(say: str, text: str) -> Iterator[str]:
         yield "it asks `who`, which is not meant"
     if re.search(r"(?i)\bhow many\b", say) and not _COUNTED.search(text):
         yield "it no longer asks `how many`"
+    if re.search(r"(?i)\bwhy\b", text) and not re.search(r"(?i)\bwhy\b", say):
+        yield "it asks `why`, which is not meant"
     if _COUNTING.search(text) and not _MEASURING.search(say):
         yield "it asks `how many`, which is not meant"
 

@@ -43,6 +43,10 @@ def generate(  # noqa: PLR0913, PLR0917  # each is an option
     dialogues: Annotated[int | None, typer.Option("--dialogues", min=1, help="How many dialogues.")] = None,
     seed: Annotated[int, typer.Option(help="Equal settings, seed and Tool Graph give equal bytes.")] = 0,
     pattern: Annotated[list[str] | None, typer.Option(help="Only goals of this pattern: single, chain, fan_out, fan_in; repeat it for several.")] = None,
+    features: Annotated[
+        list[str] | None,
+        typer.Option("--features", metavar="NAME=SHARE,...", help="Shares of dialogues with a feature, as in `clarification=0.3,small_talk=0.05`; 0 for none."),
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Where the JSON Lines go; stdout if not given. Written beside, then renamed.")] = None,
     resume: Annotated[
         str | None, typer.Option("--resume", metavar="RUN", help="Go on with this run, as its own command said. The same command does so by itself.")
@@ -80,7 +84,7 @@ def generate(  # noqa: PLR0913, PLR0917  # each is an option
     from toolweave.graph import connect
 
     options = ModelOptions(model, base_url, user_model, assistant_model, judge_model, max_cost, max_tokens, price_in, price_out, concurrency, keep_reasoning)
-    words = Words(domain, dialogues, seed, pattern, out, retry_rejected)
+    words = Words(domain, dialogues, seed, pattern, out, retry_rejected, features)
     if resume is None:
         request = build_request(words)
     else:
@@ -111,6 +115,7 @@ class Words:
     patterns: list[str] | None
     out: Path | None
     retry_rejected: bool = False
+    features: list[str] | None = None
 
 
 def build_request(words: Words) -> Request:
@@ -119,13 +124,16 @@ def build_request(words: Words) -> Request:
     Raises:
         UsageError: If the domains or their number are missing, or a name is unknown.
     """
+    from toolweave.dialogue.features import read_shares
     from toolweave.dialogue.request import Request
     from toolweave.errors import UsageError
 
     if not words.domains or words.dialogues is None:
         raise UsageError("`toolweave generate` needs `--domain` and `--dialogues`, or `--resume`.", "Try: toolweave generate --domain cinema --dialogues 20")
     out = str(words.out.absolute()) if words.out else None
-    return Request(check_domains(words.domains), words.dialogues, words.seed, check_patterns(words.patterns), out, words.retry_rejected)
+    return Request(
+        check_domains(words.domains), words.dialogues, words.seed, check_patterns(words.patterns), out, read_shares(words.features or []), words.retry_rejected
+    )
 
 
 def read_request(run_id: str, words: Words, options: ModelOptions, judge: Judging) -> tuple[Request, ModelOptions, Judging]:
@@ -141,7 +149,15 @@ def read_request(run_id: str, words: Words, options: ModelOptions, judge: Judgin
     record = load_record(load_settings().home, run_id)
     told, settings = record["command"], record["settings"]
     out = str(words.out.absolute()) if words.out else told["out"]
-    request = Request(tuple(told["domains"]), told["dialogues"], told["seed"], tuple(told["patterns"]), out, words.retry_rejected)
+    request = Request(
+        tuple(told["domains"]),
+        told["dialogues"],
+        told["seed"],
+        tuple(told["patterns"]),
+        out,
+        tuple((name, share) for name, share in told["features"]),
+        words.retry_rejected,
+    )
     names = settings.get("models")
     if names is None:
         return request, replace(options, model="phrasebook"), "off"

@@ -58,7 +58,8 @@ def assemble(plan: Plan, lines: Sequence[Line], *, goal: str, tools: Sequence[To
         train=[message.role == "assistant" for message in messages],
         meta={"model": "phrasebook", "toolweave": __version__, "world": identity.world},
     )
-    dialogue.features = list_features(dialogue)
+    acts = {line.act for line in lines}
+    dialogue.features = [name for name in record.FEATURES if name in {*list_features(dialogue), *acts}]
     return dialogue
 
 

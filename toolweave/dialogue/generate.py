@@ -10,12 +10,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from random import Random
 
 from toolweave.dialogue.assemble import Identity, assemble
 from toolweave.dialogue.choice import Chooser
+from toolweave.dialogue.features import INSISTED, draw_features
 from toolweave.dialogue.goal import write_goal
 from toolweave.dialogue.lines import Line
 from toolweave.dialogue.scene import Scene
@@ -200,12 +201,14 @@ class Generator:
             return None
         self.chooser.reseed(f"{self.order.seed}/{attempt.index}/{attempt.number}/words")
         stock = self.stocks[attempt.domain]
-        scene = Scene(plan, self.chooser)
+        scene = self.set_scene(attempt, plan)
         try:
             try:
                 lines = write_script(scene)
             except TooShort:
-                scene = Scene(plan, self.chooser, must_ask=True)
+                if not scene.may_ask:
+                    raise
+                scene = replace(self.set_scene(attempt, plan), must_ask=True)
                 lines = write_script(scene)
             goal = write_goal(plan, Scene(plan, self.chooser, dry=True, asked=scene.asked))
         except Unspeakable as exc:
@@ -220,6 +223,16 @@ class Generator:
         stock.used[plan.skeleton.tools] += 1
         stock.named.update(str(link.value) for call in plan.calls for link in call.links if link.kind == "named")
         return Draft(attempt.index, plan, lines, goal, tools, identity, dialogue)
+
+    def set_scene(self, attempt: Attempt, plan: Plan) -> Scene:
+        """The scene of a plan about to be written, with what its dialogue is to have beside the task."""
+        wanted = self.draw_features(attempt)
+        may_ask = "clarification" not in dict(self.order.features)
+        return Scene(plan, self.chooser, wanted=wanted, may_ask=may_ask)
+
+    def draw_features(self, attempt: Attempt) -> frozenset[str]:
+        """What a dialogue is to have beside its task, until too many goals could not carry it."""
+        return draw_features(self.order.features, f"{self.order.seed}/{attempt.index}") if attempt.number < INSISTED else frozenset()
 
     def is_new(self, dialogue: Dialogue) -> bool:
         """Whether no dialogue of the run has the same user text."""

@@ -19,6 +19,8 @@ class Line:
     role: str
     phrase: Phrase = ()
     calls: list[PlannedCall] = field(default_factory=list[PlannedCall])
+    act: str = ""
+    """The feature that this line brings in, if it is no part of the task itself."""
 
 
 def is_tellable(value: Any) -> bool:

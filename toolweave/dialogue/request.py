@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 
 from toolweave import __version__
+from toolweave.dialogue.features import DEFAULT_SHARES, Shares
 from toolweave.dialogue.generate import BATCH
 from toolweave.dialogue.model.stage import ModelStage
 from toolweave.errors import DataError
@@ -29,6 +30,8 @@ class Request:
     patterns: tuple[Pattern, ...] = PATTERNS
     out: str | None = None
     """Where the file goes; decides nothing of what is in it."""
+    features: Shares = DEFAULT_SHARES
+    """Rates of what a dialogue has beside its task."""
     retry_rejected: bool = False
     """Ask a model anew for what was turned down."""
 
@@ -56,6 +59,7 @@ def build_run(request: Request, simulator: Simulator, stage: ModelStage | None) 
         "dialogues": request.dialogues,
         "seed": request.seed,
         "patterns": list(request.patterns),
+        "features": dict(request.features),
         "model": stage.names if stage else "phrasebook",
         "wording": hash_wording(request.domains),
         "batch": BATCH,

@@ -315,7 +315,7 @@ def start_run(graph: Graph, request: Request, store: Store, *, stage: ModelStage
     """
     simulator = load_tools(graph, request.domains)
     run = build_run(request, simulator, stage)
-    order = Order(request.domains, request.dialogues, request.seed, request.patterns, run.id)
+    order = Order(request.domains, request.dialogues, request.seed, request.patterns, run.id, request.features)
     generator = Generator(graph, simulator, order, screen=stage.screen if stage else None)
     generation = Generation(request, run, store, generator, Journal(load_settings().home, run.id), stage)
     generation.take_up()

@@ -51,6 +51,14 @@ class Scene:
     """Whether the held-back value was really left out."""
     must_ask: bool = False
     """A clarification is needed: without it the dialogue is too short."""
+    wanted: frozenset[str] = frozenset()
+    """Features that the dialogue is to have."""
+    may_ask: bool = True
+    """Whether a clarification may come in by itself."""
+    has_asked: bool = False
+    """Whether a clarification was written."""
+    beside: int | None = None
+    """The turn that something beside the task stands before: it neither opens the conversation nor goes on from an answer."""
     dry: bool = False
     """Writing a goal rather than a message: names in full, nothing is marked as said."""
     others: set[int] = field(default_factory=set[int])
@@ -104,7 +112,11 @@ class Scene:
         `...|first` and `...|later` belong to the first and to later turns, `...|public` not to what is the user's own affair.
         """
         unfit = {"later" if self.turn == 0 else "first", "public" if personal else ""}
-        marked = [(text, set(marks.split(","))) for text, _, marks in (frame.partition("|") for frame in self.common[key])]
+        frames = self.common[key]
+        if self.turn == self.beside:
+            unfit |= {"first", "later"}
+            frames = tuple(frame for frame in frames if not frame.startswith(("hey", "hi", "hello")))
+        marked = [(text, set(marks.split(","))) for text, _, marks in (frame.partition("|") for frame in frames)]
         return [text for text, marks in marked if not marks & unfit - {""}]
 
     def pick(self, options: tuple[str, ...] | list[str]) -> str:

@@ -12,6 +12,7 @@ from toolweave.dialogue.clarify import write_clarified
 from toolweave.dialogue.each import is_side_by_side, write_each_turn
 from toolweave.dialogue.follow_up import write_follow_up
 from toolweave.dialogue.frames import write_request
+from toolweave.dialogue.interludes import write_interlude
 from toolweave.dialogue.lines import Line, is_tellable
 from toolweave.dialogue.refs import class_of, kept_subject
 from toolweave.dialogue.scene import Scene
@@ -39,16 +40,25 @@ def write_script(scene: Scene) -> list[Line]:
         Unspeakable: If the wording cannot say some part of the plan, or would not say every value the user must give.
     """
     plan = scene.plan
+    interlude = write_interlude(scene)
     lines: list[Line] = []
+    starts: list[int] = []
     for turn in range(plan.turns):
         scene.turn = turn
+        starts.append(len(lines))
         lines += write_turn(scene)
     users = sum(1 for line in lines if line.role == "user")
     if users < 2 or (users < MAX_USER_TURNS and scene.chooser.chance(FOLLOW_UP)):
         extra = write_follow_up(scene)
         if not extra and users < 2:
             raise TooShort("one turn only")
+        starts += [len(lines)] if extra else []
         lines += extra
+    if interlude is not None:
+        at = starts[interlude.before] if interlude.before < len(starts) else len(lines)
+        lines[at:at] = interlude.lines
+    if "clarification" in scene.wanted and not scene.has_asked:
+        raise Unspeakable("no room for clarification")
     stated = {mention.spoken for line in lines if line.role == "user" for mention in mentions(line.phrase)}
     if stated - {None} != set(plan.spoken):
         raise Unspeakable("a value left unsaid")
@@ -65,12 +75,8 @@ def write_turn(scene: Scene) -> list[Line]:
         return write_each_turn(scene, sinks)
     asked = {call.step: choose_asked(scene, call, len(sinks)) for call in sinks}
     scene.here, scene.earlier = set(), set()
-    lacking = (
-        scene.turn == 0
-        and scene.plan.turns < MAX_USER_TURNS
-        and (scene.must_ask or scene.plan.skeleton.pattern == "single" or scene.chooser.chance(CLARIFICATION))
-    )
-    lines = write_clarified(scene, sinks, asked) if lacking else []
+    lines = write_clarified(scene, sinks, asked) if is_lacking(scene) else []
+    scene.has_asked |= bool(lines)
     if not lines:
         lines = [Line("user", write_request(scene, sinks, asked))]
     lines += [Line("assistant", calls=group) for group in scene.plan.groups(scene.turn)]
@@ -82,6 +88,15 @@ def write_turn(scene: Scene) -> list[Line]:
     scene.asked |= {(call.step, prop.name) for call in sinks for prop in asked[call.step]}
     scene.told |= {(identity, prop.name) for call in sinks for identity, prop in _told(scene, call, asked[call.step])}
     return lines
+
+
+def is_lacking(scene: Scene) -> bool:
+    """Whether the user leaves out a value: in the first turn, where the dialogue is to have a clarification or one comes by itself."""
+    if scene.turn > 0 or scene.plan.turns >= MAX_USER_TURNS:
+        return False
+    if scene.must_ask or "clarification" in scene.wanted:
+        return True
+    return scene.may_ask and (scene.plan.skeleton.pattern == "single" or scene.chooser.chance(CLARIFICATION))
 
 
 def _told(scene: Scene, call: PlannedCall, asked: list[DomainProperty]) -> list[tuple[str, DomainProperty]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from random import Random
 
+from toolweave.dialogue.features import DEFAULT_SHARES, Shares
 from toolweave.graph import Graph
 from toolweave.model.domain import DomainFile, load_domain
 from toolweave.model.record import Pattern
@@ -46,6 +47,8 @@ class Order:
     seed: int
     patterns: tuple[Pattern, ...]
     run_id: str
+    features: Shares = DEFAULT_SHARES
+    """Rates of what a dialogue has beside its task."""
 
 
 @dataclass(slots=True)

@@ -14,7 +14,16 @@ from toolweave.model.tool import Json
 
 Pattern = Literal["single", "chain", "fan_out", "fan_in", "parallel", "map"]
 PATTERNS: tuple[Pattern, ...] = ("single", "chain", "fan_out", "fan_in", "parallel", "map")
-FEATURES = ("multi_step", "parallel_calls", "clarification", "follow_up", "error_recovery")
+FEATURES = (
+    "multi_step",
+    "parallel_calls",
+    "clarification",
+    "follow_up",
+    "error_recovery",
+    "small_talk",
+    "out_of_scope",
+    "missing_parameter",
+)
 
 
 class Part(BaseModel):

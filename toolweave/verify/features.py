@@ -6,6 +6,13 @@ clarification    an assistant message without calls asks (a question mark outsid
                  the user speaks again has an argument sourced in the user's next message
 follow_up        an argument whose source is a result or an argument of an earlier user turn
 error_recovery   a result with `error`, after which a call succeeds or an answer follows
+
+A user turn is *beside the task* if it makes no call, no argument is sourced in what the user says in it, and its answer states no
+fact of a result and ends with no question.
+
+small_talk         a turn beside the task that does not follow a question of the assistant, and whose answer denies nothing
+out_of_scope       the same, but the answer says what the assistant cannot do or does not know
+missing_parameter  a turn beside the task that follows a question of the assistant: what was asked for is never given
 """
 
 from __future__ import annotations
@@ -13,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from toolweave.model.record import Dialogue, Source
+from toolweave.verify.beside import find_beside
 from toolweave.verify.finding import Finding
 from toolweave.verify.transcript import Call, Transcript, iter_sources
 
@@ -81,12 +89,30 @@ def has_error_recovery(transcript: Transcript) -> bool:
     return any(call.failed for call in transcript.calls)
 
 
+def has_small_talk(transcript: Transcript) -> bool:
+    """`small_talk`."""
+    return any(not turn.after_question and not turn.denies for turn in find_beside(transcript))
+
+
+def has_out_of_scope(transcript: Transcript) -> bool:
+    """`out_of_scope`."""
+    return any(not turn.after_question and turn.denies for turn in find_beside(transcript))
+
+
+def has_missing_parameter(transcript: Transcript) -> bool:
+    """`missing_parameter`."""
+    return any(turn.after_question for turn in find_beside(transcript))
+
+
 DEFINITIONS: dict[str, Callable[[Transcript], bool]] = {
     "multi_step": has_multi_step,
     "parallel_calls": has_parallel_calls,
     "clarification": has_clarification,
     "follow_up": has_follow_up,
     "error_recovery": has_error_recovery,
+    "small_talk": has_small_talk,
+    "out_of_scope": has_out_of_scope,
+    "missing_parameter": has_missing_parameter,
 }
 """Every feature with the predicate that decides it."""
 

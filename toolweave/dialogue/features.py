@@ -1,0 +1,64 @@
+"""What a dialogue has beside its task: which features are asked for, at which rate, and in which dialogue.
+
+A rate is a share of dialogues. Whether a dialogue is to have a feature follows from the seed and its index alone, so that
+goals that cannot carry it are drawn anew; after `INSISTED` goals in vain it does without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from random import Random
+
+from toolweave.errors import UsageError
+
+DEFAULT_SHARE = 0.035
+"""A little above three in a hundred: some goals cannot carry what was asked for."""
+BESIDE = ("small_talk", "out_of_scope", "missing_parameter")
+"""Said beside the task; a dialogue has one of them at the most."""
+SETTABLE = ("clarification", *BESIDE)
+"""Features whose rate can be set; the others follow from the goal."""
+INSISTED = 64
+"""Goals tried for one dialogue before it goes without what no goal could carry."""
+
+Shares = tuple[tuple[str, float], ...]
+DEFAULT_SHARES: Shares = tuple((name, DEFAULT_SHARE) for name in BESIDE)
+"""The rates of a run that sets none: clarifications come by themselves, where the task has room for them."""
+
+
+def read_shares(texts: list[str]) -> Shares:
+    """The rates of `small_talk=0.05,correction=0`: those not named stay as they are.
+
+    Raises:
+        UsageError: If a name is unknown, a rate is none, or those that exclude each other come to more than 1.
+    """
+    shares = dict(DEFAULT_SHARES)
+    for part in (part.strip() for text in texts for part in text.split(",") if part.strip()):
+        name, _, value = part.partition("=")
+        if name not in SETTABLE:
+            raise UsageError(f"There is no rate of `{name}` to set.", f"Choose among: {', '.join(SETTABLE)}.")
+        shares[name] = _read_share(name, value)
+    if sum(shares[name] for name in BESIDE) > 1:
+        raise UsageError(f"The rates of {', '.join(BESIDE)} come to more than 1.", "A dialogue has one of them at the most: lower them.")
+    return tuple((name, shares[name]) for name in SETTABLE if name in shares)
+
+
+def _read_share(name: str, value: str) -> float:
+    try:
+        share = float(value)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise UsageError(f"`{value}` is no rate for `{name}`.", f"Give a share of dialogues from 0 to 1, as in `{name}=0.05`.")
+    return share
+
+
+def draw_features(shares: Shares, seed: str) -> frozenset[str]:
+    """The features that a dialogue is to have: at most one of those that exclude each other, and each other by itself."""
+    asked: Mapping[str, float] = dict(shares)
+    wanted = {name for name in asked if name not in BESIDE and Random(f"{seed}/{name}").random() < asked[name]}
+    point = Random(f"{seed}/beside").random()
+    for name in BESIDE:
+        point -= asked.get(name, 0.0)
+        if point < 0:
+            return frozenset({*wanted, name})
+    return frozenset(wanted)

@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from toolweave.dialogue.model.operators import SYNONYMS, WORDS, strip_formulas
 from toolweave.dialogue.scene import load_common_wording
@@ -41,6 +42,7 @@ _RARE = 3
 """In how many properties a word may stand and still tell which is meant."""
 
 
+@lru_cache(maxsize=16384)
 def stem(word: str) -> str:
     """The first five letters without an ending: `directed`, `director` and `direct` are one, `starring` is `stars`."""
     return word[:5] if word.endswith("ss") else _DOUBLE.sub(r"\1", _ENDING.sub("", word))[:5]
@@ -144,11 +146,16 @@ class Cues:
         )
 
 
-def list_words(text: str, names: Iterable[str]) -> list[str]:
+def list_words(text: str, names: Iterable[str]) -> tuple[str, ...]:
     """The words of a text in order, names left out; a lower-case name whatever its capital."""
+    return _list_words(text, tuple(names))
+
+
+@lru_cache(maxsize=4096)
+def _list_words(text: str, names: tuple[str, ...]) -> tuple[str, ...]:
     for name in sorted(names, key=len, reverse=True):
         text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", text, flags=re.IGNORECASE if name.islower() else 0)
-    return _WORD.findall(_APOSTROPHE.sub(" ", strip_formulas(text).casefold()))
+    return tuple(_WORD.findall(_APOSTROPHE.sub(" ", strip_formulas(text).casefold())))
 
 
 def build_cues(domain: DomainFile) -> Cues:

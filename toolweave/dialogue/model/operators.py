@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ _WRAPPING = re.compile(rf"(?i)\b(?:{any_of('wrappings')})\b")
 _FREE = re.compile(rf"(?i)\b(?:{any_of('idioms')})\b")
 
 
+@lru_cache(maxsize=4096)
 def strip_formulas(text: str) -> str:
     """A text without the turns of phrase that say nothing of the matter; every way to wrap a request is `please`."""
     return _FORMULA.sub(" ", _WRAPPING.sub("please ", text))

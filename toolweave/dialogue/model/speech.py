@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from toolweave.dialogue.model.operators import WORDS, any_of, strip_formulas
 
@@ -106,11 +107,12 @@ def _count_words(text: str, kind: str, *, interrogative: bool) -> int:
     return sum(1 for match in re.finditer(rf"(?i)\b(?:{any_of(kind)})\b", text) if not interrogative or _BEFORE_QUESTION.search(text[: match.start()]))
 
 
-def list_clauses(text: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def list_clauses(text: str) -> tuple[str, ...]:
     """A text cut where another thing is asked for or said, without what opens each."""
     text = _PLEASE.sub("", _TAG.sub("", strip_formulas(text)))
     parts = (part for sentence in _SENTENCE.split(text) for part in _JOINT.split(sentence) if part)
-    return [clause for clause in (_LEAD.sub("", part.strip()) for part in parts) if len(clause) > 3]
+    return tuple(clause for clause in (_LEAD.sub("", part.strip()) for part in parts) if len(clause) > 3)
 
 
 def count_asks(text: str) -> int:

@@ -14,8 +14,10 @@ from jsonschema import Draft202012Validator
 
 from toolweave.cli import generate as command
 from toolweave.cli.app import run
-from toolweave.coverage import delete_run
+from toolweave.coverage import delete_run, write_dialogues
 from toolweave.dialogue import generate as batches
+from toolweave.dialogue.request import Request
+from toolweave.dialogue.run import Generation, start_run
 from toolweave.graph import Graph
 from toolweave.model.derive import DERIVATIONS
 from toolweave.model.pointer import iter_leaves, resolve
@@ -272,3 +274,22 @@ def test_what_cannot_be_generated_is_told_in_two_lines(
     what, remedy = told.err.splitlines()[-2:]
     assert what.startswith("error  ") and words in what and remedy.startswith("try    ")
     assert told.out == "" and list(tmp_path.iterdir()) == []
+
+
+def test_a_run_that_is_broken_off_goes_on_where_it_stopped(world: Graph, tmp_path: Path) -> None:
+    """In the second batch, which depends on what the first left in memory."""
+    request = Request(("cinema",), 108, seed=4, patterns=("chain",))
+
+    def start() -> Generation:
+        return start_run(world, request, lambda made, batch: write_dialogues(world, made, batch))
+
+    whole = [dialogue.to_line() for dialogue in start().iter_dialogues()]
+    assert len(whole) == 108
+    broken = start()
+    first = broken.iter_dialogues()
+    assert [next(first).to_line() for _ in range(103)] == whole[:103]
+    first.close()  # type: ignore[attr-defined]
+    last = start()
+    assert [dialogue.to_line() for dialogue in last.iter_dialogues()] == whole
+    assert (broken.resumed, last.resumed) == (0, 108)
+    assert delete_run(world, last.run.id) == 108

@@ -23,6 +23,7 @@ FOLDERS = {
     "verify": "What the verifier asks",
     "dialogue": "Dialogues into the graph, and out again",
     "coverage": "Coverage: no parameters, paste them as they stand",
+    "report": "What a report is made of",
     "browse": "Pictures for Neo4j Browser: no parameters, paste them as they stand",
 }
 NOTE = "<!-- Made by `python scripts/make_docs.py`; a check compares. -->\n"

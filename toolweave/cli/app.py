@@ -28,6 +28,7 @@ COMMANDS = {
     "stats": "Measure a dialogue file: multi-step share, diversity, patterns.",
     "export": "Write a dialogue file in the form a trainer reads.",
     "coverage": "Say what the dialogues in the graph exercise, and what they do not.",
+    "report": "Write one HTML page: coverage, figures, the Tool Graph, every dialogue.",
     "query": "Run a named query, a file, or Cypher from stdin.",
     "runs": "List the runs in the graph, or delete one.",
     "graph": "Start, stop and look into the Neo4j behind it all.",

@@ -26,6 +26,10 @@ def steps(*pairs: tuple[str, list[int]]) -> list[Step]:
         ("chain", [("a", []), ("b", [0]), ("a", [1])]),
         ("fan_out", [("a", []), ("b", [0]), ("c", [0])]),
         ("fan_in", [("a", []), ("a", []), ("b", [0, 1])]),
+        ("diamond", [("a", []), ("b", [0]), ("c", [0]), ("d", [1, 2])]),
+        ("diamond", [("a", []), ("b", [0]), ("c", [1]), ("d", [1]), ("e", [2, 3])]),
+        ("fan_in", [("a", []), ("b", [0]), ("c", [0, 1])]),
+        ("fan_in", [("a", []), ("b", [0]), ("c", []), ("d", [1, 2])]),
         ("parallel", [("a", []), ("a", []), ("a", [])]),
         ("parallel", [("a", []), ("a", []), ("a", []), ("b", [0]), ("b", [1]), ("b", [2])]),
         ("map", [("a", []), ("b", [0]), ("b", [0])]),
@@ -45,6 +49,25 @@ def test_a_parallel_repeats_both_calls_for_each_thing() -> None:
     (found,) = build_skeletons("parallel", [FIND])
     assert found.tools == ("find_films",) * SIDE_BY_SIDE + ("get_film_details",) * SIDE_BY_SIDE
     assert [step.wires for step in found.steps[SIDE_BY_SIDE:]] == [(Wire(number, "/films/*/film_id", "/film_id"),) for number in range(SIDE_BY_SIDE)]
+
+
+DIRECTOR = "cinema/list_film_directors/out/directors/*/person_id->cinema/search_films/in/director_id"
+ACTOR = "cinema/list_film_cast/out/cast/*/person_id->cinema/search_films/in/actor_id"
+PARTING = [
+    "cinema/find_films/out/films/*/film_id->cinema/list_film_directors/in/film_id",
+    "cinema/find_films/out/films/*/film_id->cinema/list_film_cast/in/film_id",
+]
+
+
+def test_a_diamond_parts_from_one_result_and_meets_in_one_call() -> None:
+    (found,) = build_skeletons("diamond", [*PARTING, DIRECTOR, ACTOR])
+    assert found.tools == ("find_films", "list_film_directors", "list_film_cast", "search_films")
+    assert [[wire.source for wire in step.wires] for step in found.steps] == [[], [0], [0], [1, 2]]
+
+
+def test_a_diamond_whose_join_is_where_it_parts_is_dropped() -> None:
+    back = "cinema/list_film_cast/out/cast/*/person_id->cinema/find_films/in/actor_id"
+    assert build_skeletons("diamond", [*PARTING, DIRECTOR.replace("search_films", "find_films"), back]) == []
 
 
 def test_a_map_calls_one_tool_for_each_item_of_the_list_before_it() -> None:

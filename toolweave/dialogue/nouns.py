@@ -68,8 +68,10 @@ def build_noun(scene: Scene, call: PlannedCall) -> Noun:
         raise Unspeakable("no class to name")
     singular, plural = cls.nouns[scene.chooser.rng.randrange(len(cls.nouns))]
     noun = Noun((singular,), (plural,))
+    scene.by_name = sum(1 for link in call.links if link.kind == "pick") > 1  # `by them with the third one` leaves open whom
     for group in filter_groups(scene, call):
         _add(scene, noun, group)
+    scene.by_name = False
     if noun.terms > max(1, noun.links) or noun.links > 2 or noun.figures > 1 or len(noun.pre) > 2 or (noun.links > 1 and noun.pre):
         raise Unspeakable("too much in one phrase")
     if noun.figures and any(link.kind == "same" and not _is_told_by_name(scene, link) for link in call.links):

@@ -14,7 +14,7 @@ from toolweave.plan.actions import bind_action
 from toolweave.plan.binder import Binder
 from toolweave.plan.each import choose_place, trim_each
 from toolweave.plan.filters import bind_filters
-from toolweave.plan.members import can_serve, draw_member, find_alike, find_partners, find_recorded
+from toolweave.plan.members import can_serve, draw_member, find_alike, find_partners, find_recorded, goes_with
 from toolweave.plan.model import Arg, Link, Plan, PlannedCall, PlanRejected, Spoken
 from toolweave.plan.outline import LIST_OPS
 from toolweave.plan.pointers import expand, find, set_at
@@ -125,7 +125,7 @@ def _choose(link: Link, found: list[tuple[str, Any]], call: PlannedCall, binder:
     binder.rng.shuffle(order)
     for position in order:
         value = found[position][1]
-        if value in used:
+        if value in used or not goes_with(value, link, call, binder):
             continue
         member = binder.facts.members.get(str(value)) if link.kind == "pick" else None
         if member is None or can_serve(member, call, link, binder):

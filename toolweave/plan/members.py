@@ -157,6 +157,20 @@ def can_serve(member: Member, call: PlannedCall, link: Link, binder: Binder) -> 
     return True
 
 
+def goes_with(value: Any, link: Link, call: PlannedCall, binder: Binder) -> bool:
+    """Whether a search finds more than one thing with this value and those that other results already fill: the director and one of the cast."""
+    filters = call.tool.binding.config.get("filters", {})
+    pid = filters.get(link.target_path.removeprefix("/"), {}).get("pid")
+    others = [other for other in call.links if other is not link and other.value is not None and other.kind == "pick"]
+    if link.kind != "pick" or pid is None or not others:
+        return True
+    found = {member.id for member in binder.facts.subjects.get((pid, value), ())}
+    for other in others:
+        theirs = filters.get(other.target_path.removeprefix("/"), {}).get("pid")
+        found &= {member.id for member in binder.facts.subjects.get((theirs, other.value), ())}
+    return value not in [other.value for other in others] and len(found) > 1
+
+
 def _can_follow(member: Member, reader: PlannedCall, out: Link, binder: Binder) -> bool:
     """Whether a details result about `member` holds what `reader` takes from it."""
     if out.prop is None:

@@ -267,6 +267,8 @@ def is_idle_beside(one: PlannedCall, other: PlannedCall) -> bool:
     if {one.op, other.op} == {"details", "related"}:
         related = one if one.op == "related" else other
         return related.tool.binding.config["direction"] == "values"
+    if one.op == other.op == "related":
+        return one.tool == other.tool  # what somebody directed and what they acted in are two things
     return all(call.op in OVER_MANY or (call.op == "related" and call.tool.binding.config["direction"] == "subjects") for call in (one, other))
 
 

@@ -20,7 +20,13 @@ def build_skeletons(pattern: Pattern, feeds: Sequence[str]) -> list[Skeleton]:
     """Build the skeleton of a drawn path, and for chains its prefixes."""
     if pattern == "chain":
         return [skeleton for end in range(1, len(feeds) + 1) if (skeleton := _build_chain(feeds[:end])) is not None]
-    builders: dict[Pattern, Builder] = {"fan_out": _build_fan_out, "fan_in": _build_fan_in, "parallel": _build_parallel, "map": _build_map}
+    builders: dict[Pattern, Builder] = {
+        "fan_out": _build_fan_out,
+        "fan_in": _build_fan_in,
+        "parallel": _build_parallel,
+        "map": _build_map,
+        "diamond": _build_diamond,
+    }
     return builders[pattern](feeds)
 
 
@@ -69,6 +75,21 @@ def _build_fan_in(feeds: Sequence[str]) -> list[Skeleton]:
         tail = SkeletonStep(tool, (Wire(len(steps) - 1, _source(feeds[join + 1])[1], place),))
         found.append(Skeleton("fan_in", (*steps, tail)))
     return found
+
+
+def _build_diamond(feeds: Sequence[str]) -> list[Skeleton]:
+    """Two calls part from one result and meet in a last one: the last four feeds; one may lead to where they part."""
+    lead, (part_a, part_b, meet_a, meet_b) = feeds[:-4], feeds[-4:]
+    steps = [SkeletonStep(_source(feeds[0])[0])]
+    if lead:
+        steps.append(SkeletonStep(_target(lead[0])[0], (Wire(0, _source(lead[0])[1], _target(lead[0])[1]),)))
+    top = len(steps) - 1
+    steps += [SkeletonStep(_target(key)[0], (Wire(top, _source(key)[1], _target(key)[1]),)) for key in (part_a, part_b)]
+    (target, place_a), (_, place_b) = _target(meet_a), _target(meet_b)
+    if place_a == place_b:
+        place_a, place_b = place_a[:-1] + "0", place_b[:-1] + "1"
+    steps.append(SkeletonStep(target, (Wire(top + 1, _source(meet_a)[1], place_a), Wire(top + 2, _source(meet_b)[1], place_b))))
+    return [Skeleton("diamond", tuple(steps))] if len({step.tool for step in steps}) == len(steps) else []
 
 
 def _build_parallel(feeds: Sequence[str]) -> list[Skeleton]:

@@ -59,7 +59,8 @@ def find_pattern(steps: Sequence[Step]) -> str | None:
     """Return the pattern of a goal, None where its steps fall apart; of several that fit, the first.
 
     `single`: one step. `map`: two or more steps with one tool come after the same one step and no other. `parallel`: three
-    or more steps with one tool, none of which needs another of them.  `fan_in`: some step needs two or more. `fan_out`: some step is needed by two or more, and
+    or more steps with one tool, none of which needs another of them. `diamond`: two steps that need a same one are both
+    needed by a third.  `fan_in`: some step needs two or more. `fan_out`: some step is needed by two or more, and
     none needs two. `chain`: each step but the first needs one, and each but the last is needed by one.
     """
     if len(steps) == 1:
@@ -68,6 +69,8 @@ def find_pattern(steps: Sequence[Step]) -> str | None:
         return "map"
     if is_parallel(steps):
         return "parallel"
+    if is_diamond(steps):
+        return "diamond"
     needed = Counter(index for step in steps for index in step.after)
     if any(len(step.after) > 1 for step in steps):
         return "fan_in"
@@ -88,6 +91,16 @@ def is_parallel(steps: Sequence[Step]) -> bool:
     for tool in {step.tool for step in steps}:
         alike = [index for index, step in enumerate(steps) if step.tool == tool]
         if len(alike) > 2 and not any(other in before[index] for index in alike for other in alike):
+            return True
+    return False
+
+
+def is_diamond(steps: Sequence[Step]) -> bool:
+    """Whether two steps that need a same one, directly or through others, and not each other, are both needed by a third."""
+    before = find_ancestors(steps)
+    for step in steps:
+        pairs = [(one, other) for one in step.after for other in step.after if one < other < len(before)]
+        if any(one not in before[other] and before[one] & before[other] for one, other in pairs):
             return True
     return False
 

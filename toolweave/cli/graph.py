@@ -80,14 +80,22 @@ def reset(yes: Annotated[bool, typer.Option("--yes", help="Really delete.")] = F
 @app.command()
 def browse(
     query: Annotated[str, typer.Option("--query", "-q", help="Name of the query to put into the editor.")] = "",
+    style: Annotated[
+        bool, typer.Option("--style", help="Put the colours and captions into the editor instead; the Browser keeps them once they are run.")
+    ] = False,
     show: Annotated[bool, typer.Option("--open/--no-open", help="Open a web browser, or only print the address.")] = True,
 ) -> None:
-    """Open Neo4j Browser on the graph, a first query in its editor."""
+    """Open Neo4j Browser on the graph, a first query in its editor.
+
+    The first time, `toolweave graph browse --style` and its run button give every kind of node its name and colour.
+    """
     import webbrowser
+
+    from toolweave.graph.style import build_style_command
 
     server = _require_local()
     running = server.start()
-    url = browser_url(running, query)
+    url = browser_url(running, query, text=build_style_command() if style else "")
     print(url)
     say("User neo4j; the password: toolweave graph password")
     if show and not webbrowser.open(url):
@@ -100,11 +108,11 @@ def password() -> None:
     print(_require_local().read_password())
 
 
-def browser_url(running: Running, query: str = "") -> str:
-    """The address of Neo4j Browser, connected to this server, with the query `query` in the editor."""
+def browser_url(running: Running, query: str = "", *, text: str = "") -> str:
+    """The address of Neo4j Browser, connected to this server, with the query `query` or some other text in the editor."""
     from toolweave.graph import load_query
 
-    text = load_query(query).text if query else "MATCH p = (:Tool)-[:FEEDS]->(:Tool)\nRETURN p\nLIMIT 100"
+    text = text or (load_query(query).text if query else "MATCH p = (:Tool)-[:FEEDS]->(:Tool)\nRETURN p\nLIMIT 100")
     return f"{running.browser_url}?{urlencode({'connectURL': running.uri.replace('://', '://neo4j@', 1), 'cmd': 'edit', 'arg': text}, quote_via=quote)}"
 
 

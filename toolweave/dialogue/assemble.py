@@ -49,16 +49,16 @@ def assemble(plan: Plan, lines: Sequence[Line], *, goal: str, tools: Sequence[To
         run_id=identity.run_id,
         domain=plan.domain.name,
         seed=identity.seed,
-        goal=build_goal(plan, ordered, goal),
+        goal=build_goal(plan, [call for call in ordered if call.part == "goal"], goal),
         tools=[tool.as_function() for tool in tools],
         messages=messages,
         provenance=provenance,
         grounding=grounding,
         features=[],
-        train=[message.role == "assistant" for message in messages],
+        train=[message.role == "assistant" and not _is_masked(plan, message) for message in messages],
         meta={"model": "phrasebook", "toolweave": __version__, "world": identity.world},
     )
-    acts = {line.act for line in lines}
+    acts = {*(line.act for line in lines), *list_parts(plan)}
     dialogue.features = [name for name in record.FEATURES if name in {*list_features(dialogue), *acts}]
     return dialogue
 
@@ -101,6 +101,8 @@ def _source(plan: Plan, call: PlannedCall, arg: Arg, places: dict[str, Place], s
     if arg.link is not None:
         link = call.links[arg.link]
         return _derive(Source(kind="result", call_id=plan.calls[link.source].call_id, path=link.pointer), arg.functions)
+    if arg.is_mistake:
+        return Source(kind="mistake")
     if arg.spoken is None:
         return Source(kind="default")
     place = places[arg.spoken]
@@ -146,6 +148,18 @@ def build_goal(plan: Plan, ordered: list[PlannedCall], text: str) -> record.Goal
         tools=list(dict.fromkeys(step.tool for step in steps)),
         steps=steps,
     )
+
+
+def _is_masked(plan: Plan, message: Message) -> bool:
+    """Whether a message makes a call that is wrong on purpose."""
+    wrong = {call.call_id for call in plan.calls if call.part == "mistake"}
+    return any(call.id in wrong for call in message.tool_calls or ())
+
+
+def list_parts(plan: Plan) -> set[str]:
+    """The features that calls beside the goal bring in."""
+    parts = {call.part for call in plan.calls}
+    return {name for name, part in (("wrong_call", "mistake"), ("correction", "replaced")) if part in parts}
 
 
 def list_features(dialogue: Dialogue) -> list[str]:

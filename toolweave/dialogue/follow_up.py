@@ -22,7 +22,7 @@ def write_follow_up(scene: Scene) -> list[Line]:
     sinks = scene.plan.sinks_of(scene.turn)
     if is_side_by_side(sinks) and (lines := write_each_follow_up(scene, sinks)):
         return lines
-    for call in reversed(scene.plan.calls):
+    for call in reversed(scene.plan.goal_calls):
         if call.op not in ("details", "find") or call.failed:
             continue
         root = "" if call.op == "details" else f"/{shape_of(call).field}/0"
@@ -47,7 +47,7 @@ def write_follow_up(scene: Scene) -> list[Line]:
 
 def _ask_after_action(scene: Scene) -> list[Line]:
     """`And what does that leave on Joint?`: answered by what the action returned; the action's wording has question and answer."""
-    call = scene.plan.calls[-1]
+    call = scene.plan.goal_calls[-1]
     action = next((a for a in scene.domain.actions if a.name == call.tool.name), None)
     if action is None or call.failed or call.turn != scene.turn:
         return []
@@ -69,7 +69,7 @@ def _ask_after_action(scene: Scene) -> list[Line]:
 
 def _ask_extreme(scene: Scene) -> list[Line]:
     """`Which of those is the oldest?`: answered by the list that the last answer told."""
-    call = scene.plan.calls[-1]
+    call = scene.plan.goal_calls[-1]
     if call.op not in ("search", "related", "common") or not 1 < scene.shown.get(call.step, 0) <= 6 or call.turn != scene.turn:
         return []
     shape, shown = shape_of(call), named_items(scene, call)

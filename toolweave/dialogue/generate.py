@@ -26,6 +26,7 @@ from toolweave.dialogue.text import Unspeakable
 from toolweave.graph import Graph
 from toolweave.model.record import Dialogue
 from toolweave.model.tool import Json, Tool
+from toolweave.plan.beside import carry_beside
 from toolweave.plan.bind import Carrying, Request, carry_out
 from toolweave.plan.binder import Binder
 from toolweave.plan.model import Plan, PlanRejected
@@ -159,7 +160,8 @@ class Generator:
         dialogue_id = f"{self.order.run_id}_{index:06d}"
         attempt.world = self.open_world(domain, dialogue_id)
         binder = Binder(stock.domain, stock.facts, rng, calls, {}, attempt.world.today, named=stock.named, world=attempt.world)
-        attempt.carrying = carry_out(attempt.skeleton, calls, binder, dialogue_id, dict(attempt.world.context))
+        carrying = carry_out(attempt.skeleton, calls, binder, dialogue_id, dict(attempt.world.context))
+        attempt.carrying = carry_beside(carrying, binder, self.draw_features(attempt), stock.tools)
         return attempt
 
     def open_world(self, domain: str, dialogue_id: str) -> World:

@@ -16,7 +16,7 @@ def write_goal(plan: Plan, scene: Scene) -> str:
     for turn in range(plan.turns):
         scene.turn = turn
         scene.here = set()
-        phrases = build_each(scene, turn) or [build_clause(scene, call) for call in plan.sinks_of(turn)]
+        phrases = build_each(scene, turn) or [build_clause(scene, call) for call in plan.sinks_of(turn) if call.part == "goal"]
         clauses += [plain(fix_articles(capitalise(phrase))) for phrase in phrases]
     return " ".join(clauses)
 

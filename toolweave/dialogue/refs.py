@@ -277,7 +277,7 @@ def named_items(scene: Scene, source: PlannedCall) -> list[int]:
 def _known_before(scene: Scene, source: PlannedCall) -> set[object]:
     """What the dialogue was about before a call: ids passed on, and what a look-up by name found."""
     known: set[object] = set()
-    for call in scene.plan.calls[: source.step]:
+    for call in (call for call in scene.plan.calls[: source.step] if call.turn <= source.turn and source.step not in (call.step, call.twin)):
         known |= {link.value for link in call.links}
         found = items_of(call) if call.op == "find" else []
         known |= {found[0].get(shape_of(call).id)} if found else set()

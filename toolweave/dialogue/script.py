@@ -9,6 +9,7 @@ from __future__ import annotations
 from toolweave.dialogue.answers import build_answer
 from toolweave.dialogue.asks import first_id
 from toolweave.dialogue.clarify import write_clarified
+from toolweave.dialogue.correct import write_correction
 from toolweave.dialogue.each import is_side_by_side, write_each_turn
 from toolweave.dialogue.follow_up import write_follow_up
 from toolweave.dialogue.frames import write_request
@@ -69,17 +70,37 @@ def write_script(scene: Scene) -> list[Line]:
 
 def write_turn(scene: Scene) -> list[Line]:
     """Write one user turn: what is asked (after a question back, sometimes), the calls, the answer."""
+    if scene.turn == scene.plan.corrected:
+        return write_corrected_turn(scene)
     sinks = scene.plan.sinks_of(scene.turn)
     if is_side_by_side(sinks):
         scene.here, scene.earlier = set(), set()
         return write_each_turn(scene, sinks)
     asked = {call.step: choose_asked(scene, call, len(sinks)) for call in sinks}
+    scene.kept |= {call.twin: asked[call.step] for call in sinks if call.twin is not None}
     scene.here, scene.earlier = set(), set()
     lines = write_clarified(scene, sinks, asked) if is_lacking(scene) else []
     scene.has_asked |= bool(lines)
     if not lines:
         lines = [Line("user", write_request(scene, sinks, asked))]
-    lines += [Line("assistant", calls=group) for group in scene.plan.groups(scene.turn)]
+    return [*lines, *answer_turn(scene, sinks, asked)]
+
+
+def write_corrected_turn(scene: Scene) -> list[Line]:
+    """Write the turn in which the user puts right what they said before: the name they meant, and the same asked of it."""
+    sinks = scene.plan.sinks_of(scene.turn)
+    user = write_correction(scene)
+    twins = {call.twin: call.step for call in scene.plan.calls if call.part == "replaced"}
+    asked = {call.step: scene.kept.get(call.step, []) for call in sinks}
+    for steps in (scene.polar, scene.others):
+        steps |= {real for real, copy in twins.items() if real is not None and copy in steps}
+    scene.compared |= {real: scene.compared[copy] for real, copy in twins.items() if real is not None and copy in scene.compared}
+    return [user, *answer_turn(scene, sinks, asked)]
+
+
+def answer_turn(scene: Scene, sinks: list[PlannedCall], asked: dict[int, list[DomainProperty]]) -> list[Line]:
+    """The calls of a turn and the answer, and what speaker and listener have in mind after it."""
+    lines = [Line("assistant", calls=group) for group in scene.plan.groups(scene.turn)]
     before = set(scene.here)
     scene.full_sentences = len(sinks) > 1 or any(len(props) > 1 for props in asked.values())
     answer = join([build_answer(scene, call, asked[call.step], after=sinks[:number]) for number, call in enumerate(sinks)])
@@ -117,13 +138,15 @@ def choose_asked(scene: Scene, call: PlannedCall, sinks: int) -> list[DomainProp
     """The properties a user asks of a details call: what a later turn goes on from, else one or two the dialogue does not know yet."""
     if call.op not in ("details", "find"):
         return []
-    later = [link.prop for other in scene.plan.calls for link in other.links if link.source == call.step and link.prop and other.turn > call.turn]
-    if later:
+    twin = scene.call(call.twin) if call.twin is not None else call
+    later = [link.prop for other in scene.plan.calls for link in other.links if link.source == twin.step and link.prop and other.turn > twin.turn]
+    if later and all(_tells(one, later[0]) for one in (call, twin)):
         return later[:1]
-    root = "" if call.op == "details" else f"/{shape_of(call).field}/0"
+    if later:
+        raise Unspeakable("nothing to ask")
     known = _known_fields(scene, call)
     cls = call.tool.binding.cls
-    open_props = [p for p in scene.domain.properties_of(cls) if "q" in p.wording and is_tellable(find(call.result, f"{root}/{p.plural or p.name}"))]
+    open_props = [p for p in scene.domain.properties_of(cls) if "q" in p.wording and _tells(call, p) and _tells(twin, p)]
     walked = {pid for link in call.links if link.kind == "pick" for pid in walked_along(scene.call(link.source))}
     open_props = [p for p in open_props if p.pid not in walked]
     fresh = [p for p in open_props if (p.plural or p.name) not in known or call.op == "find"]
@@ -135,6 +158,12 @@ def choose_asked(scene: Scene, call: PlannedCall, sinks: int) -> list[DomainProp
     if count == 2:
         chosen.append(scene.chooser.pick([f"{cls}.{name}" for name in names if f"{cls}.{name}" not in chosen]))
     return [p for name in chosen for p in fresh if f"{cls}.{p.name}" == name]
+
+
+def _tells(call: PlannedCall, prop: DomainProperty) -> bool:
+    """Whether a result holds a property, to be told in a sentence."""
+    root = "" if call.op == "details" else f"/{shape_of(call).field}/0"
+    return is_tellable(find(call.result, f"{root}/{prop.plural or prop.name}"))
 
 
 def _known_fields(scene: Scene, call: PlannedCall) -> set[str]:

@@ -23,6 +23,8 @@ FEATURES = (
     "small_talk",
     "out_of_scope",
     "missing_parameter",
+    "correction",
+    "wrong_call",
 )
 
 

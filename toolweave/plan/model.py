@@ -16,6 +16,7 @@ from toolweave.model.tool import Json, Tool
 from toolweave.sample.skeletons import Skeleton
 
 LinkKind = Literal["named", "prop", "same", "relative", "pick", "top", "record", "made", "each"]
+Part = Literal["goal", "mistake", "replaced", "aside"]
 SpokenKind = Literal["name", "term", "year", "decade", "quantity", "superlative", "comparative", "free"]
 
 
@@ -76,6 +77,8 @@ class Arg:
     link: int | None = None
     functions: tuple[str, ...] = ()
     """Derivations from the source to the value, innermost first, beyond those of the wording itself."""
+    is_mistake: bool = False
+    """Deliberately wrong, without a source."""
 
 
 @dataclass(slots=True)
@@ -91,6 +94,10 @@ class PlannedCall:
     arguments: Json = field(default_factory=dict[str, Any])
     result: Json = field(default_factory=dict[str, Any])
     call_id: str = ""
+    part: Part = "goal"
+    """Whether the call serves the goal, or stands beside it: wrong on purpose, for what the user did not mean, about something else."""
+    twin: int | None = None
+    """Step of the call that this one is a copy of."""
 
     @property
     def op(self) -> str:
@@ -122,6 +129,13 @@ class Plan:
     spoken: dict[str, Spoken]
     today: str
     context: Json
+    corrected: int | None = None
+    """The turn in which the user puts right what they said in the one before."""
+
+    @property
+    def goal_calls(self) -> list[PlannedCall]:
+        """The calls that serve the goal, in order."""
+        return [call for call in self.calls if call.part == "goal"]
 
     @property
     def turns(self) -> int:
@@ -134,7 +148,7 @@ class Plan:
 
     def sinks_of(self, turn: int) -> list[PlannedCall]:
         """The calls of a turn that feed no other call of the turn: what the user asks for."""
-        calls = self.calls_of(turn)
+        calls = [call for call in self.calls_of(turn) if call.part != "mistake"]
         feeding = {link.source for call in calls for link in call.links}
         return [call for call in calls if call.step not in feeding]
 

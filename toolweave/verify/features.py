@@ -13,12 +13,18 @@ fact of a result and ends with no question.
 small_talk         a turn beside the task that does not follow a question of the assistant, and whose answer denies nothing
 out_of_scope       the same, but the answer says what the assistant cannot do or does not know
 missing_parameter  a turn beside the task that follows a question of the assistant: what was asked for is never given
+correction         a call that succeeded is made again in a later user turn, in other words of the user: same tool, same arguments but for one or more
+                   that are sourced in what the user says in the later turn; the tool is called more often than the goal has steps for
+                   it, and no later turn takes anything from the first call
+wrong_call         a call that carries no loss
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 
+from toolweave.model.pointer import iter_leaves
 from toolweave.model.record import Dialogue, Source
 from toolweave.verify.beside import find_beside
 from toolweave.verify.finding import Finding
@@ -104,6 +110,42 @@ def has_missing_parameter(transcript: Transcript) -> bool:
     return any(turn.after_question for turn in find_beside(transcript))
 
 
+def has_correction(transcript: Transcript) -> bool:
+    """`correction`."""
+    steps = Counter(step.tool for step in transcript.dialogue.goal.steps)
+    calls = [call for call in transcript.calls if transcript.is_trained(call.message)]
+    spare = {name for name, count in Counter(call.name for call in calls).items() if count > steps[name]}
+    used_later = {fed.id for call, fed in iter_flows(transcript, "result", "argument") if fed.turn < call.turn}
+    return any(
+        first.name in spare
+        and not first.failed
+        and first.name == again.name
+        and first.turn < again.turn
+        and first.id not in used_later
+        and _is_put_right(transcript, first, again)
+        for first in calls
+        for again in calls
+    )
+
+
+def _is_put_right(transcript: Transcript, first: Call, again: Call) -> bool:
+    """Whether the second call differs from the first only in what the user says in its own turn."""
+    one, two = dict(iter_leaves(first.arguments)), dict(iter_leaves(again.arguments))
+    changed = {path for path in one.keys() | two.keys() if path not in one or path not in two or one[path] != two[path]}
+    fresh = {row.path for row in again.rows for source in iter_sources(row.source) if source.kind == "user" and _turn_of(transcript, source) == again.turn}
+    return bool(changed) and one.keys() == two.keys() and changed <= fresh
+
+
+def _turn_of(transcript: Transcript, source: Source) -> int:
+    place = source.message if source.message is not None else -1
+    return transcript.turns[place] if 0 <= place < len(transcript.turns) else -1
+
+
+def has_wrong_call(transcript: Transcript) -> bool:
+    """`wrong_call`."""
+    return any(not transcript.is_trained(call.message) for call in transcript.calls)
+
+
 DEFINITIONS: dict[str, Callable[[Transcript], bool]] = {
     "multi_step": has_multi_step,
     "parallel_calls": has_parallel_calls,
@@ -113,6 +155,8 @@ DEFINITIONS: dict[str, Callable[[Transcript], bool]] = {
     "small_talk": has_small_talk,
     "out_of_scope": has_out_of_scope,
     "missing_parameter": has_missing_parameter,
+    "correction": has_correction,
+    "wrong_call": has_wrong_call,
 }
 """Every feature with the predicate that decides it."""
 

@@ -1,7 +1,7 @@
 /* Tabs, filters, light and dark; and the order in which the page comes alive. */
 
 const state = { counts: null, search: 0 };
-const TABS = [["overview", "Overview"], ["coverage", "Coverage"], ["graph", "Tool Graph"], ["dialogues", "Dialogues"], ["words", "Words"], ["runs", "Runs"]];
+const TABS = [["overview", "Overview"], ["coverage", "Coverage"], ["graph", "Tool Graph"], ["dialogues", "Dialogues"], ["words", "Diversity"], ["runs", "Runs"]];
 
 function buildTabs() {
   const press = (name) => () => openTab(name);
@@ -20,7 +20,7 @@ function buildTabs() {
 function openTab(name) {
   for (const [each] of TABS) {
     byId(`panel-${each}`).hidden = each !== name;
-    fill(byId(`tab-${each}`), { "aria-selected": each === name ? "true" : "false", tabindex: each === name ? "0" : "-1" }, []);
+    fill(byId(`tab-${each}`), { "aria-selected": each === name, tabindex: each === name ? "0" : "-1" }, []);
   }
   window.scrollTo(0, 0);
   drawPanel();

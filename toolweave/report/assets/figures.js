@@ -5,7 +5,7 @@ const charts = [];
 /** A card for a chart. `build` returns its elements; it is called when the chart's panel is open and the choice is new. */
 function addChart(parent, title, build, size = "half") {
   const box = make("div", { class: "plot" });
-  const card = make("section", { class: `card chart ${size}`, "aria-label": title }, make("h3", null, title), box);
+  const card = make("div", { class: `card chart ${size}` }, make("h3", null, title), box);
   byId(parent).append(card);
   charts.push({ box, build, panel: card.closest("[role=tabpanel]"), stale: true });
 }
@@ -73,7 +73,7 @@ function patternMatrix() {
   };
   const head = make("thead", null, make("tr", null, make("td"), PATTERNS.map((each) => make("th", { scope: "col" }, words(each))), make("th", { scope: "col", class: "num" }, "all")));
   const body = domains.map((domain, line) => make("tr", null, make("th", { scope: "row" }, DOMAINS[domain]), cells[line].map((many, pattern) => cell(many, domain, pattern)), make("td", { class: "num" }, number(sum(cells[line])))));
-  return make("div", { class: "scroll-x", tabindex: "0", role: "region", "aria-label": "Dialogues by domain and pattern" }, make("table", { class: "matrix" }, head, make("tbody", null, body)));
+  return make("div", { class: "scroll-x", tabindex: "0", role: "region", "aria-label": "Matrix" }, make("table", { class: "matrix" }, head, make("tbody", null, body)));
 }
 
 function coverageBars() {

@@ -32,7 +32,7 @@ function buildTitle(row, body) {
     make("h3", null, rows.id[row]),
     make("p", { class: "goal" }, rows.goal[row]),
     make("p", null, make("span", { class: "tag pattern" }, words(PATTERNS[rows.pattern[row]])), " ", tags, make("span", { class: "dim" }, ` ${DOMAINS[rows.domain[row]]}, ${facts.names.run[rows.run[row]]}`)),
-    offered.length ? make("details", null, make("summary", null, `${offered.length} tools offered`), make("ul", { class: "offered" }, offered)) : null,
+    offered.length ? make("details", null, make("summary", null, `${offered.length} ${offered.length === 1 ? "tool" : "tools"} offered`), make("ul", { class: "offered" }, offered)) : null,
   );
 }
 

@@ -56,6 +56,7 @@ COMMON_KEYS: dict[str, frozenset[frozenset[str]]] = {
     "extreme": frozenset({frozenset({"word"})}),
     "extreme_found": frozenset({frozenset({"v", "x"})}),
     **{key: frozenset({ANY}) for key in ("each", "each_again")},
+    "second_try": frozenset({frozenset({"v"})}),
     "each_first": frozenset({frozenset({"n"})}),
     "side_by_side": frozenset({frozenset({"list", "q"}), frozenset({"list", "these"}), frozenset({"list", "q", "n", "noun"})}),
     "each_item": frozenset({frozenset({"v", "x"})}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from toolweave.dialogue.asks import build_ask
 from toolweave.dialogue.each import build_each_clauses, is_side_by_side
+from toolweave.dialogue.retry import is_refused
 from toolweave.dialogue.scene import Scene
 from toolweave.dialogue.text import Phrase, capitalise, fix_articles, plain
 from toolweave.plan.each import each_link
@@ -16,7 +17,8 @@ def write_goal(plan: Plan, scene: Scene) -> str:
     for turn in range(plan.turns):
         scene.turn = turn
         scene.here = set()
-        phrases = build_each(scene, turn) or [build_clause(scene, call) for call in plan.sinks_of(turn) if call.part == "goal"]
+        asked = [call for call in plan.sinks_of(turn) if call.part == "goal" and not is_refused(plan, call)]
+        phrases = build_each(scene, turn) or [build_clause(scene, call) for call in asked]
         clauses += [plain(fix_articles(capitalise(phrase))) for phrase in phrases]
     return " ".join(clauses)
 

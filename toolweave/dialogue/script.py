@@ -16,6 +16,7 @@ from toolweave.dialogue.frames import write_request
 from toolweave.dialogue.interludes import write_interlude
 from toolweave.dialogue.lines import Line, is_tellable
 from toolweave.dialogue.refs import class_of, kept_subject
+from toolweave.dialogue.retry import is_second_try, write_second_try
 from toolweave.dialogue.scene import Scene
 from toolweave.dialogue.text import Unspeakable, join, mentions, polish
 from toolweave.model.domain import DomainProperty
@@ -73,6 +74,8 @@ def write_turn(scene: Scene) -> list[Line]:
     if scene.turn == scene.plan.corrected:
         return write_corrected_turn(scene)
     sinks = scene.plan.sinks_of(scene.turn)
+    if is_second_try(scene, sinks):
+        return write_second_try(scene, sinks[0])
     if is_side_by_side(sinks):
         scene.here, scene.earlier = set(), set()
         return write_each_turn(scene, sinks)

@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from toolweave.model.tool import Json
 
-Pattern = Literal["single", "chain", "fan_out", "fan_in", "diamond", "parallel", "map"]
-PATTERNS: tuple[Pattern, ...] = ("single", "chain", "fan_out", "fan_in", "diamond", "parallel", "map")
+Pattern = Literal["single", "chain", "fan_out", "fan_in", "diamond", "parallel", "map", "retry"]
+PATTERNS: tuple[Pattern, ...] = ("single", "chain", "fan_out", "fan_in", "diamond", "parallel", "map", "retry")
 FEATURES = (
     "multi_step",
     "parallel_calls",

@@ -68,5 +68,18 @@ def draw_value(parameter: ActionParameter, binder: Binder) -> Any:
             raise PlanRejected("a value nobody can say")
 
 
+def draw_too_much(parameter: ActionParameter, binder: Binder) -> Any:
+    """A value that may well be refused: many seats, a large amount; another kind as a person would choose it."""
+    if parameter.kind == "count":
+        high, step = int(parameter.max or 10), int(parameter.step or 1)
+        return max(int(parameter.min or 1), high - step * binder.rng.randint(0, 3))
+    if parameter.kind == "amount" and parameter.max:
+        step = parameter.step or 5
+        steps = int((parameter.max - (parameter.min or step)) / step)
+        value = parameter.max - step * binder.rng.randint(0, max(0, steps // 2))
+        return _whole(value)
+    return draw_value(parameter, binder)
+
+
 def _whole(value: float) -> int | float:
     return int(value) if value == int(value) else value

@@ -18,6 +18,7 @@ from toolweave.plan.members import can_serve, draw_member, find_alike, find_part
 from toolweave.plan.model import Arg, Link, Plan, PlannedCall, PlanRejected, Spoken
 from toolweave.plan.outline import LIST_OPS
 from toolweave.plan.pointers import expand, find, set_at
+from toolweave.plan.retry import carry_retry, provoke
 from toolweave.plan.shapes import items_of, shape_of
 from toolweave.sample.skeletons import Skeleton
 
@@ -37,11 +38,17 @@ def carry_out(skeleton: Skeleton, calls: list[PlannedCall], binder: Binder, dial
         PlanRejected: If the world does not hold what the goal needs.
     """
     plan = Plan(dialogue_id, binder.domain, skeleton, calls, binder.spoken, binder.today, context)
+    binder.refused = calls[-2].step if skeleton.pattern == "retry" else None
     for turn in range(plan.turns):
+        if binder.refused is not None and calls[-1].turn == turn:
+            yield from carry_retry(calls[-1], calls[-2], binder)
+            break
         for messages in plan.groups(turn):
             group = trim_each(messages, binder)
             for call in group:
                 bind_call(call, binder)
+                if call.step == binder.refused:
+                    provoke(call, binder)
             results = yield [(call.tool.name, call.arguments) for call in group]
             for call, result in zip(group, results, strict=True):
                 call.result = result
@@ -156,6 +163,10 @@ def bind_comparison(call: PlannedCall, binder: Binder) -> None:
 
 def check_result(call: PlannedCall, binder: Binder) -> None:
     """Reject what would make a poor dialogue: an error nobody asked for, an empty list, a name that is not unique."""
+    if call.step == binder.refused:
+        if not call.failed:
+            raise PlanRejected("nothing went wrong")
+        return
     if call.failed:
         idle = any(link.kind == "made" for link in call.links)  # a change of what was just made that changes nothing
         if idle or binder.readers(call.step) or not call.op.startswith("record_") or binder.rng.random() > FAILING:

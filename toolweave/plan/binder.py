@@ -28,6 +28,8 @@ class Binder:
     """How often the run has been about a member: others are taken first."""
     world: World | None = None
     """The user's own world: what is on record there can be changed."""
+    refused: int | None = None
+    """The step of an action that is to be refused, so that it is tried again."""
     chosen: dict[int, Member] = field(default_factory=dict[int, Member])
     """The member each look-up by name is for, by step."""
 

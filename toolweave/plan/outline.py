@@ -13,6 +13,7 @@ from random import Random
 from toolweave.model.domain import DomainFile, DomainProperty
 from toolweave.model.tool import Json, Parameter, Tool
 from toolweave.plan.model import Link, LinkKind, PlannedCall
+from toolweave.plan.retry import can_be_refused, set_apart
 from toolweave.sample.skeletons import Skeleton, SkeletonStep, Wire
 
 TOP = 0.35
@@ -35,11 +36,13 @@ def outline_skeleton(skeleton: Skeleton, tools: Mapping[str, Tool], domain: Doma
     Shape:   one call a step, in order; turns count from 0, levels from 0 within a turn.
     """
     calls: list[PlannedCall] = []
+    if skeleton.pattern == "retry" and not can_be_refused(tools[skeleton.steps[-1].tool]):
+        return None
     for index, step in enumerate(skeleton.steps):
         tool = tools[step.tool]
         links = [read_wire(wire, skeleton, tools, domain, rng) for wire in step.wires]
         found = [link for link in links if link is not None]
-        if step.wires and skeleton.steps.count(step) > 1:
+        if skeleton.pattern == "map" and skeleton.steps.count(step) > 1:
             found = [each for link in found if (each := read_each(link, tools[skeleton.steps[link.source].tool], domain)) is not None]
         if len(found) < len(links) or not has_all_ids(tool, [link.target_path for link in found]):
             return None
@@ -47,6 +50,8 @@ def outline_skeleton(skeleton: Skeleton, tools: Mapping[str, Tool], domain: Doma
         _place(call, calls, rng)
         calls.append(call)
     _settle_tops(calls)
+    if skeleton.pattern == "retry":
+        set_apart(calls)
     return calls if is_sensible(calls) else None
 
 

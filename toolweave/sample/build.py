@@ -25,6 +25,7 @@ def build_skeletons(pattern: Pattern, feeds: Sequence[str]) -> list[Skeleton]:
         "fan_in": _build_fan_in,
         "parallel": _build_parallel,
         "map": _build_map,
+        "retry": _build_retry,
         "diamond": _build_diamond,
     }
     return builders[pattern](feeds)
@@ -98,6 +99,12 @@ def _build_parallel(feeds: Sequence[str]) -> list[Skeleton]:
     firsts = [SkeletonStep(tool)] * SIDE_BY_SIDE
     seconds = [SkeletonStep(target, (Wire(number, path, place),)) for number in range(SIDE_BY_SIDE)]
     return [Skeleton("parallel", (*firsts, *seconds))]
+
+
+def _build_retry(feeds: Sequence[str]) -> list[Skeleton]:
+    """What leads to an action, the action, and the action once more."""
+    lead = _build_chain(feeds)
+    return [Skeleton("retry", (*lead.steps, lead.steps[-1]))] if lead is not None else []
 
 
 def _build_map(feeds: Sequence[str]) -> list[Skeleton]:

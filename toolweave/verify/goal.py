@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from toolweave.model.record import Step
+from toolweave.model.tool import Json
 from toolweave.verify.features import iter_flows
 from toolweave.verify.finding import Finding
 from toolweave.verify.transcript import Call, Transcript
@@ -34,7 +35,7 @@ def check_goal(transcript: Transcript) -> Iterator[Finding]:
 def check_pattern(transcript: Transcript) -> Iterator[Finding]:
     """The pattern is what the steps' needs look like."""
     goal = transcript.dialogue.goal
-    true = find_pattern(goal.steps)
+    true = "retry" if is_retry(transcript) else find_pattern(goal.steps)
     if true != goal.pattern:
         yield Finding("pattern", None, "/goal/pattern", f"`{goal.pattern}` is stated, but the steps make {f'`{true}`' if true else 'no pattern'}")
 
@@ -77,6 +78,22 @@ def find_pattern(steps: Sequence[Step]) -> str | None:
     if not steps or any(not step.after for step in steps[1:]):
         return None
     return "fan_out" if any(count > 1 for count in needed.values()) else "chain"
+
+
+def is_retry(transcript: Transcript) -> bool:
+    """Whether an action that is a step was refused, and a later step with the same tool and the same arguments but for some value went through."""
+    steps = Counter(step.tool for step in transcript.dialogue.goal.steps)
+    calls = [call for call in transcript.calls if transcript.is_trained(call.message) and steps[call.name] > 1]
+    return any(
+        one.failed and not other.failed and one.name == other.name and one.message < other.message and _is_changed(one.arguments, other.arguments)
+        for one in calls
+        for other in calls
+    )
+
+
+def _is_changed(one: Json, other: Json) -> bool:
+    """Whether two sets of arguments have the same names and some, but not all, of the same values."""
+    return one.keys() == other.keys() and one != other and any(one[name] == other[name] for name in one)
 
 
 def is_map(steps: Sequence[Step]) -> bool:

@@ -5,8 +5,8 @@
 UNWIND $draws AS draw
 MATCH (t1:Tool {id: draw.start, op: 'find'})
 CALL (t1, draw) {
-  MATCH (t1)-[:RETURNS]->(:Parameter)-[f:FEEDS]->(:Parameter)<-[:TAKES]-(t:Tool)
-  WHERE f.score >= 0.5 AND t.op = 'details'
+  MATCH (t1)-[:RETURNS]->(p:Parameter)-[f:FEEDS]->(:Parameter)<-[:TAKES]-(t:Tool {op: 'details'})
+  WHERE f.score >= 0.5 AND p.path =~ '/[^/]+/[*]/[^/]+'
   RETURN f AS f1
   ORDER BY (f.draw * draw.salt) % 65521, f.key
   LIMIT 2

@@ -13,12 +13,12 @@ from toolweave.plan.model import Plan, PlannedCall
 
 def is_refused(plan: Plan, call: PlannedCall) -> bool:
     """Whether a call is the first try of two."""
-    return plan.skeleton.pattern == "retry" and call is plan.calls[-2]
+    return plan.skeleton.pattern == "retry" and call is plan.goal_calls[-2]
 
 
 def is_second_try(scene: Scene, sinks: list[PlannedCall]) -> bool:
     """Whether a turn is the second try."""
-    return scene.plan.skeleton.pattern == "retry" and len(sinks) == 1 and sinks[0] is scene.plan.calls[-1]
+    return scene.plan.skeleton.pattern == "retry" and len(sinks) == 1 and sinks[0] is scene.plan.goal_calls[-1]
 
 
 def write_second_try(scene: Scene, call: PlannedCall) -> list[Line]:

@@ -107,8 +107,8 @@ function addParts() {
   addTable("coverage-tables", "FEEDS", ["source", "output", "target", "input", "domain", "exercised"], listFeeds, { met: 5, sort: 5 });
   addTable("coverage-tables", "Inputs", ["tool", "input", "domain", "needed", "filled"], listInputs, { met: 4, sort: 4 });
   addChart("words-charts", "Commonest openings, share of user turns", () => wordBars("openings", facts.words.turns));
-  addChart("words-charts", "Commonest sequences of tools, share of dialogues", () => wordBars("sequences", total));
-  addTable("words-tables", "Figures", ["figure", "value"], () => facts.words.figures.map((row) => [row.figure, row.value]));
+  addChart("words-charts", "Commonest sequences of tools, share of dialogues", () => wordBars("sequences", total), "wide");
+  addTable("words-tables", "Figures", ["figure", "value"], () => facts.words.figures.map((row) => [row.figure, String(row.value)]), { sort: -1 });
   addChart("runs-charts", "Goals and dialogues turned down, all runs by reason", rejectedBars);
   addChart("runs-charts", "What was wrong with a model's lines, all runs", problemBars);
   addTable("runs-tables", "Runs in the graph", ["run", "state", "model", "domains", "seed", "dialogues", "turned down", "started"], listRuns, { sort: 7, descending: true });
@@ -133,10 +133,19 @@ function openAddress() {
   if (name === "dialogues" && row >= 0) chooseRow(chosen.rows.indexOf(row));
 }
 
+/** Tell the style how far down the panels begin, so that lists and graph end where the window does. */
+function watchHead() {
+  const nav = document.querySelector("nav");
+  const tell = () => document.documentElement.style.setProperty("--top", `${nav.offsetTop + nav.offsetHeight}px`);
+  new ResizeObserver(tell).observe(document.querySelector("body > header"));
+  tell();
+}
+
 function start() {
   byId("origin").textContent = `${number(total)} dialogues of ${facts.origin}, ${number(facts.tools.length)} tools, ${number(facts.feeds.source.length)} FEEDS`;
   buildTheme();
   buildTabs();
+  watchHead();
   buildFilters();
   addParts();
   buildList(openDialogue);

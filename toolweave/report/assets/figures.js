@@ -2,12 +2,12 @@
 
 const charts = [];
 
-/** A card for a chart. `build` returns its elements; it is called when the chart's panel is open and the choice is new. */
+/** A card for a chart. `build` returns its elements, null where there is nothing to draw; it is called when the panel is open and the choice is new. */
 function addChart(parent, title, build, size = "half") {
   const box = make("div", { class: "plot" });
   const card = make("div", { class: `card chart ${size}` }, make("h3", null, title), box);
   byId(parent).append(card);
-  charts.push({ box, build, panel: card.closest("[role=tabpanel]"), stale: true });
+  charts.push({ box, card, build, panel: card.closest("[role=tabpanel]"), stale: true });
 }
 
 function markChartsStale() {
@@ -18,7 +18,9 @@ function drawCharts() {
   for (const chart of charts) {
     if (!chart.stale || chart.panel.hidden) continue;
     chart.stale = false;
-    chart.box.replaceChildren(...[chart.build()].flat());
+    const built = chart.build();
+    chart.card.hidden = built === null;
+    chart.box.replaceChildren(...[built ?? []].flat());
   }
 }
 
@@ -133,5 +135,5 @@ const problemBars = () => runBars("problems");
 function runBars(column) {
   const counts = new Map();
   for (const run of facts.runs) for (const [reason, many] of Object.entries(run[column])) counts.set(reason, (counts.get(reason) ?? 0) + many);
-  return lineBars([...counts].sort((left, right) => right[1] - left[1]).slice(0, 40), { name: "reason", unit: "times", color: "--warm" });
+  return counts.size === 0 ? null : lineBars([...counts].sort((left, right) => right[1] - left[1]).slice(0, 40), { name: "reason", unit: "times", color: "--warm" });
 }

@@ -4,13 +4,11 @@ const ROWS_SHOWN = 200;
 const tables = [];
 
 function buildTable(head, lines) {
-  const cells = (line) => line.map((cell, index) => make(index ? "td" : "th", index ? { class: isNumeric(cell) ? "num" : "" } : { scope: "row" }, cell));
+  const cells = (line) => line.map((cell, index) => make(index ? "td" : "th", index ? { class: typeof cell === "number" ? "num" : null } : { scope: "row" }, typeof cell === "number" ? number(cell) : cell));
   return make("table", null, make("thead", null, make("tr", null, head.map((name) => make("th", { scope: "col" }, name)))), make("tbody", null, lines.map((line) => make("tr", null, cells(line)))));
 }
 
-const isNumeric = (cell) => typeof cell === "number" || /^[\d.,]+( %)?$/.test(String(cell));
-
-/** A long table. `list` returns rows of plain values; `met` is the column that is 0 where nothing covers a row, or -1. */
+/** A long table. `list` returns rows of plain values; with `sort` -1 they stay in its order; `met` is the column that is 0 where nothing covers a row, or -1. */
 function addTable(parent, title, head, list, { met = -1, sort = 0, descending = false } = {}) {
   const box = make("div", { class: "table-box tall", tabindex: "0", role: "region", "aria-label": title });
   const only = make("input", { type: "checkbox" });
@@ -36,11 +34,11 @@ function drawTables() {
 function drawTable(table) {
   table.stale = false;
   const lines = table.list().filter((line) => !table.only.checked || !line[table.met]);
-  lines.sort((left, right) => compare(left[table.sort], right[table.sort]) * (table.descending ? -1 : 1));
+  if (table.sort >= 0) lines.sort((left, right) => compare(left[table.sort], right[table.sort]) * (table.descending ? -1 : 1));
   const shown = lines.slice(0, table.most);
   table.told.textContent = shown.length < lines.length ? `${number(shown.length)} of ${number(lines.length)}` : number(lines.length);
   table.all.hidden = shown.length === lines.length;
-  const element = buildTable(table.head, shown.map((line) => line.map((cell) => (typeof cell === "number" ? number(cell) : cell))));
+  const element = buildTable(table.head, shown);
   element.querySelectorAll("thead th").forEach((cell, index) => makeSortable(table, cell, index));
   if (table.met >= 0) element.querySelectorAll("tbody tr").forEach((line, index) => line.classList.toggle("never", !shown[index][table.met]));
   table.box.replaceChildren(shown.length ? element : make("p", { class: "empty" }, "Nothing to list."));
@@ -82,5 +80,5 @@ function listInputs() {
 }
 
 function listRuns() {
-  return facts.runs.map((run) => [run.id, run.state, run.model ?? "", run.domains.join(", "), run.seed ?? "", run.dialogues, sum(Object.values(run.rejected)), run.started_at ?? ""]);
+  return facts.runs.map((run) => [run.id, run.state, run.model ?? "", run.domains.join(", "), String(run.seed ?? ""), run.dialogues, sum(Object.values(run.rejected)), run.started_at ?? ""]);
 }

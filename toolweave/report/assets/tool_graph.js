@@ -1,31 +1,65 @@
-/* The Tool Graph of a domain on a circle: a dot is a tool, a curve says that one's result can be the other's input. */
+/* The Tool Graph of a domain on an ellipse as large as the window allows: a dot is a tool, a curve says that one's result can be the other's input. */
 
-const MOST_TOOLS = 240;
-const graph = { nodes: [], edges: [], at: 0, stale: true };
+const MOST_TOOLS = 160;
+const LABEL = 178;
+const graph = { nodes: [], edges: [], at: 0, stale: true, domain: -1 };
 
 function drawGraph() {
   if (!graph.stale || byId("panel-graph").hidden) return;
   graph.stale = false;
-  const here = facts.tools.map((tool, index) => ({ ...tool, index })).filter(inDomain);
-  const fits = here.length <= MOST_TOOLS;
-  const domain = fits ? null : here[0].domain;
-  const tools = (fits ? here : here.filter((tool) => tool.domain === domain)).slice(0, MOST_TOOLS);
+  const domain = chosen.domain >= 0 ? chosen.domain : graph.domain;
+  const tools = facts.tools.map((tool, index) => ({ ...tool, index })).filter((tool) => domain < 0 || tool.domain === DOMAINS[domain]);
+  if (domain < 0 && tools.length > MOST_TOOLS) return showDomain(0);
   tools.sort((left, right) => compare(left.domain, right.domain) || compare(left.about, right.about) || compare(left.name, right.name));
-  byId("graph-note").textContent = `Each dot is a tool, each curve a possible flow of data from one tool's result into another's input. ${fits ? "" : `Too many tools to draw together: this is ${domain}, choose another domain above. `}`;
-  graph.nodes = placeTools(tools);
+  graph.nodes = placeTools(tools.slice(0, MOST_TOOLS));
   graph.edges = joinTools(graph.nodes);
   graph.at = 0;
-  byId("graph-stage").replaceChildren(buildLegend(), buildCircle());
-  tellGraph();
+  byId("graph-stage").replaceChildren(make("div", { class: "legend" }, buildLegend(tools.length), buildPills(domain)), buildCircle());
+  return tellGraph();
 }
 
+function showDomain(domain) {
+  Object.assign(graph, { domain, stale: true });
+  drawGraph();
+}
+
+/** The domain of the circle can be chosen apart, where the filters choose none. */
+function buildPills(domain) {
+  const inAll = facts.tools.length <= MOST_TOOLS ? [["all", -1]] : [];
+  const pill = ([name, number]) => make("button", { type: "button", "aria-pressed": number === domain, onclick: () => showDomain(number) }, name);
+  const pills = [...inAll, ...DOMAINS.map((name, index) => [name, index])].map(pill);
+  return chosen.domain >= 0 || DOMAINS.length < 2 ? null : make("div", { class: "pills", role: "group", "aria-label": "Domain of the circle" }, pills);
+}
+
+/** Tools at equal distances round the ellipse; `angle` is that of their names, square to the curve. */
 function placeTools(tools) {
+  measureStage();
+  const { width, height } = graph;
+  const [wide, high] = [width / 2 - LABEL, height / 2 - LABEL];
   const most = Math.max(1, ...tools.map((tool) => state.counts.tools[tool.index]));
   return tools.map((tool, position) => {
-    const angle = (2 * Math.PI * position) / tools.length - Math.PI / 2;
+    const at = findAngle(position / tools.length, wide, high);
     const calls = state.counts.tools[tool.index];
-    return { ...tool, position, angle, calls, heat: calls / most, x: 500 + 320 * Math.cos(angle), y: 500 + 320 * Math.sin(angle) };
+    const angle = Math.atan2(Math.sin(at) / high, Math.cos(at) / wide);
+    return { ...tool, position, angle, calls, heat: calls / most, x: width / 2 + wide * Math.cos(at), y: height / 2 + high * Math.sin(at) };
   });
+}
+
+function measureStage() {
+  const room = window.innerHeight - parseFloat(style("--top") || "190") - 92;
+  Object.assign(graph, { width: Math.max(700, byId("graph-stage").clientWidth), height: Math.max(600, room) });
+}
+
+/** The angle at which a share of the ellipse's length is passed, from the top, clockwise. */
+function findAngle(share, wide, high) {
+  const steps = 720;
+  const lengths = [0];
+  for (let step = 1; step <= steps; step += 1) {
+    const middle = ((step - 0.5) / steps) * 2 * Math.PI - Math.PI / 2;
+    lengths.push(lengths[step - 1] + Math.hypot(wide * Math.sin(middle), high * Math.cos(middle)));
+  }
+  const found = lengths.findIndex((length) => length >= share * lengths[steps] - 1e-9);
+  return (found / steps) * 2 * Math.PI - Math.PI / 2;
 }
 
 /** One edge for each ordered pair of tools, with how many of its FEEDS are exercised. */
@@ -45,9 +79,10 @@ function joinTools(nodes) {
   return [...found.values()].sort((left, right) => left.times - right.times);
 }
 
-function buildLegend() {
+function buildLegend(size) {
   const item = (kind, text) => make("span", null, make("i", { class: kind, "aria-hidden": "true" }), text);
-  return make("div", { class: "legend" }, item("dot", "called, darker and larger: more often"), item("dot never", "never called"), item("stroke", "flow exercised"), item("stroke never", "flow never exercised"));
+  const cut = size > MOST_TOOLS ? make("span", null, `the first ${MOST_TOOLS} of ${number(size)} tools`) : null;
+  return [item("dot", "called, the larger the more often"), item("dot never", "never called"), item("stroke", "data flow exercised"), item("stroke never", "never exercised"), cut];
 }
 
 function buildCircle() {
@@ -56,23 +91,24 @@ function buildCircle() {
   const nodes = graph.nodes.map(buildNode);
   const met = graph.edges.filter((edge) => edge.times).length;
   const label = `${graph.nodes.length} tools, ${graph.edges.length} flows, ${met} of them exercised. Arrow keys go round the circle.`;
-  return makeSvg("svg", { viewBox: "-70 -50 1140 1100", role: "group", "aria-label": label, id: "circle", onkeydown: moveOnCircle }, makeSvg("g", { class: "edges", "aria-hidden": "true" }, edges), makeSvg("g", null, nodes));
+  return makeSvg("svg", { viewBox: `0 0 ${graph.width} ${graph.height}`, role: "group", "aria-label": label, id: "circle", onkeydown: moveOnCircle }, makeSvg("g", { class: "edges", "aria-hidden": "true" }, edges), makeSvg("g", null, nodes));
 }
 
 function buildEdge({ from, to, times }, most) {
   const pull = 0.16;
-  const middle = (axis) => 500 + ((from[axis] + to[axis]) / 2 - 500) * pull;
-  const width = times ? 1.1 + 2.6 * Math.sqrt(times / most) : 0.7;
+  const centre = { x: graph.width / 2, y: graph.height / 2 };
+  const middle = (axis) => centre[axis] + ((from[axis] + to[axis]) / 2 - centre[axis]) * pull;
+  const width = times ? 1 + 2.2 * Math.sqrt(times / most) : 0.6;
   return makeSvg("path", { d: `M${from.x.toFixed(1)} ${from.y.toFixed(1)}Q${middle("x").toFixed(1)} ${middle("y").toFixed(1)} ${to.x.toFixed(1)} ${to.y.toFixed(1)}`, class: times ? "edge met" : "edge", "stroke-width": width.toFixed(2) });
 }
 
 function buildNode(node) {
-  const size = graph.nodes.length > 120 ? 9 : graph.nodes.length > 70 ? 11.5 : 15;
+  const size = graph.nodes.length > 110 ? 8 : graph.nodes.length > 70 ? 9.5 : 11;
   const degrees = (node.angle * 180) / Math.PI;
   const left = Math.cos(node.angle) < -0.001;
   const turn = `rotate(${(left ? degrees + 180 : degrees).toFixed(2)})`;
-  const dot = makeSvg("circle", { r: ((graph.nodes.length > 120 ? 3 : 5) + 7 * Math.sqrt(node.heat)).toFixed(1), class: node.calls ? "node met" : "node", style: node.calls ? `fill-opacity:${(0.45 + 0.55 * Math.sqrt(node.heat)).toFixed(2)}` : null });
-  const text = makeSvg("text", { transform: turn, x: left ? -18 : 18, dy: "0.34em", "text-anchor": left ? "end" : "start", "font-size": size }, shorten(node.name, 27));
+  const dot = makeSvg("circle", { r: ((graph.nodes.length > 110 ? 2.5 : 4) + 5 * Math.sqrt(node.heat)).toFixed(1), class: node.calls ? "node met" : "node", style: node.calls ? `fill-opacity:${(0.45 + 0.55 * Math.sqrt(node.heat)).toFixed(2)}` : null });
+  const text = makeSvg("text", { transform: turn, x: left ? -13 : 13, dy: "0.34em", "text-anchor": left ? "end" : "start", "font-size": size }, shorten(node.name, 25));
   const attributes = { transform: `translate(${node.x.toFixed(1)} ${node.y.toFixed(1)})`, tabindex: node.position ? "-1" : "0", role: "button", "aria-label": describeTool(node), class: "tool" };
   const act = () => chooseTool(node.position);
   node.element = makeSvg("g", { ...attributes, onmouseenter: act, onfocus: act, onclick: act }, dot, text);
@@ -121,7 +157,7 @@ function releaseCircle() {
 function tellGraph() {
   const met = graph.edges.filter((edge) => edge.times).length;
   const called = graph.nodes.filter((node) => node.calls).length;
-  byId("graph-detail").replaceChildren(make("h3", null, "Tools and flows"), make("p", null, `${number(called)} of ${number(graph.nodes.length)} tools are called, ${number(met)} of ${number(graph.edges.length)} flows between tools are exercised.`), make("p", { class: "dim" }, "Point at a tool, or move to the circle with the Tab key and go round with the arrow keys. Escape lets go."));
+  byId("graph-detail").replaceChildren(make("h3", null, "Tools and flows"), make("p", null, `${number(called)} of ${number(graph.nodes.length)} tools are called, ${number(met)} of ${number(graph.edges.length)} flows between tools are exercised.`), make("p", null, "A dot is a tool, a curve says that the result of one can be an input of the other."), make("p", { class: "dim" }, "Point at a tool, or move to the circle with the Tab key and go round with the arrow keys. Escape lets go."));
 }
 
 function tellTool(node) {
@@ -129,6 +165,6 @@ function tellTool(node) {
   const most = (edges, pick) => [...edges].reverse().slice(0, 40).map((edge) => flow(edge, pick(edge)));
   const out = graph.edges.filter((edge) => edge.from === node);
   const into = graph.edges.filter((edge) => edge.to === node);
-  const part = (title, edges, pick) => [make("h4", null, `${title} (${edges.length})`), make("ul", null, most(edges, pick))];
-  byId("graph-detail").replaceChildren(make("h3", null, make("code", null, node.name)), make("p", null, node.description), make("p", null, make("span", { class: "tag" }, node.kind), " ", make("span", { class: "tag" }, node.domain), ` ${number(node.calls)} calls`), ...part("Feeds", out, (edge) => edge.to), ...part("Is fed by", into, (edge) => edge.from));
+  const part = (title, kind, edges, pick) => [make("h4", { class: kind }, `${title} (${edges.length})`), make("ul", null, most(edges, pick))];
+  byId("graph-detail").replaceChildren(make("h3", null, make("code", null, node.name)), make("p", null, node.description), make("p", null, make("span", { class: "tag" }, node.kind), " ", make("span", { class: "tag" }, node.domain), ` ${number(node.calls)} calls`), ...part("Feeds", "out", out, (edge) => edge.to), ...part("Is fed by", "into", into, (edge) => edge.from));
 }

@@ -67,11 +67,11 @@ function patternMatrix() {
   const cells = domains.map(() => PATTERNS.map(() => 0));
   for (const row of chosen.rows) cells[domains.indexOf(rows.domain[row])][rows.pattern[row]] += 1;
   const most = Math.max(1, ...cells.flat());
-  const shade = (many) => `background:color-mix(in oklab, var(--accent) ${many ? Math.round(14 + (86 * many) / most) : 0}%, var(--soft))`;
+  const shade = (many) => `background:color-mix(in oklab, var(--accent) ${many ? Math.round(12 + (40 * many) / most) : 0}%, var(--soft))`;
   const cell = (many, domain, pattern) => {
     const name = `${DOMAINS[domain]}, ${words(PATTERNS[pattern])}: ${number(many)} dialogues`;
     const press = () => setFilters({ domain, pattern }, "dialogues");
-    return make("td", null, make("button", { type: "button", class: many > most * 0.6 ? "cell strong" : "cell", style: shade(many), "aria-label": name, disabled: !many, onclick: press }, number(many)));
+    return make("td", null, make("button", { type: "button", class: many > most * 0.7 ? "cell strong" : "cell", style: shade(many), "aria-label": name, disabled: !many, onclick: press }, number(many)));
   };
   const head = make("thead", null, make("tr", null, make("td"), PATTERNS.map((each) => make("th", { scope: "col" }, words(each))), make("th", { scope: "col", class: "num" }, "all")));
   const body = domains.map((domain, line) => make("tr", null, make("th", { scope: "row" }, DOMAINS[domain]), cells[line].map((many, pattern) => cell(many, domain, pattern)), make("td", { class: "num" }, number(sum(cells[line])))));

@@ -16,6 +16,7 @@ from toolweave.model.domain import list_domains, load_domain
 from toolweave.model.record import FEATURES, Dialogue
 from toolweave.model.tool import Json
 from toolweave.verify import verify_dialogues
+from toolweave.verify.beside import is_denial
 from toolweave.verify.features import DEFINITIONS
 
 CINEMA = 0
@@ -109,6 +110,11 @@ def test_what_is_said_beside_the_task_is_an_exchange_that_ends_as_it_should() ->
             said, arrow, answer = text.partition("|")[0].partition(" => ")
             assert said and arrow and answer and not answer.endswith("?"), text
             assert (answer[-1] in ".!") == (key == "small_talk"), text
+    for text in wording["missing_tool"]:
+        assert is_denial(text) and text.endswith("."), text
+    assert all(
+        is_denial(text.partition("|")[0].partition(" => ")[2]) == (key == "out_of_scope") for key in ("small_talk", "out_of_scope") for text in wording[key]
+    )
     marks = {mark for key in wording for text in wording[key] for mark in text.partition("|")[2].split(",") if not mark.startswith("avoid:")}
     assert marks <= {"", "first", "later", "last", "public"}
 

@@ -55,6 +55,29 @@ def the_wrong_call_carries_loss(record: Json) -> None:
     record["train"] = [message["role"] == "assistant" for message in record["messages"]]
 
 
+def the_tool_is_there(record: Json) -> None:
+    """A tool of the list goes by the missing one's name."""
+    record["meta"]["missing_tool"] = record["tools"][0]["function"]["name"]
+
+
+def it_is_done_all_the_same(record: Json) -> None:
+    """The assistant claims what it cannot do."""
+    record["messages"][-1]["content"] = "Done."
+
+
+def the_way_back_leads_elsewhere(record: Json) -> None:
+    """Nothing of what was there before is taken up again: two goals, one after the other."""
+    last = [call for message in record["messages"] for call in message.get("tool_calls") or ()][-1]
+    record["provenance"] = [row for row in record["provenance"] if row["call_id"] != last["id"]]
+    last["function"]["arguments"] = {}
+
+
+def a_result_is_long(record: Json) -> None:
+    """A label of its own."""
+    result = next(message for message in record["messages"] if message["role"] == "tool")
+    result["content"] += " " * 4000
+
+
 SPOILT: list[tuple[str, str, Spoil]] = [
     ("correction", "features", unlabel("correction")),
     ("correction", "features", the_first_call_is_a_step_too),
@@ -62,6 +85,13 @@ SPOILT: list[tuple[str, str, Spoil]] = [
     ("wrong_call", "features", unlabel("wrong_call")),
     ("wrong_call", "features", the_wrong_call_carries_loss),
     ("wrong_call", "train", the_wrong_call_carries_loss),
+    ("missing_tool", "features", unlabel("missing_tool")),
+    ("missing_tool", "features", the_tool_is_there),
+    ("missing_tool", "features", it_is_done_all_the_same),
+    ("goal_switch", "features", unlabel("goal_switch")),
+    ("goal_switch", "features", the_way_back_leads_elsewhere),
+    ("goal_switch", "goal_steps", the_way_back_leads_elsewhere),
+    ("missing_tool", "features", a_result_is_long),
 ]
 
 

@@ -16,6 +16,9 @@ from toolweave.model.record import Dialogue, Function, Grounding, Message, Prove
 from toolweave.model.tool import Json, Tool
 from toolweave.plan.model import Arg, Plan, PlannedCall
 
+LONG = 4000
+"""Characters of a long result."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -56,7 +59,7 @@ def assemble(plan: Plan, lines: Sequence[Line], *, goal: str, tools: Sequence[To
         grounding=grounding,
         features=[],
         train=[message.role == "assistant" and not _is_masked(plan, message) for message in messages],
-        meta={"model": "phrasebook", "toolweave": __version__, "world": identity.world},
+        meta={"model": "phrasebook", "toolweave": __version__, "world": identity.world} | ({"missing_tool": plan.missing_tool} if plan.missing_tool else {}),
     )
     acts = {*(line.act for line in lines), *list_parts(plan)}
     dialogue.features = [name for name in record.FEATURES if name in {*list_features(dialogue), *acts}]
@@ -159,7 +162,7 @@ def _is_masked(plan: Plan, message: Message) -> bool:
 def list_parts(plan: Plan) -> set[str]:
     """The features that calls beside the goal bring in."""
     parts = {call.part for call in plan.calls}
-    return {name for name, part in (("wrong_call", "mistake"), ("correction", "replaced")) if part in parts}
+    return {name for name, part in (("wrong_call", "mistake"), ("correction", "replaced"), ("goal_switch", "aside")) if part in parts}
 
 
 def list_features(dialogue: Dialogue) -> list[str]:
@@ -177,6 +180,8 @@ def list_features(dialogue: Dialogue) -> list[str]:
         found.add("parallel_calls")
     if any(message.role == "tool" and '"error"' in message.content and "error" in json.loads(message.content) for message in dialogue.messages):
         found.add("error_recovery")
+    if any(message.role == "tool" and len(message.content) > LONG for message in dialogue.messages):
+        found.add("long_result")
     return [feature for feature in record.FEATURES if feature in found]
 
 

@@ -1,14 +1,16 @@
-"""Corrections: the user named the wrong thing, hears the answer, and says what was meant."""
+"""Turns of mind: the user named the wrong thing and says what was meant, or asks about something else and comes back."""
 
 from __future__ import annotations
 
-from toolweave.dialogue.asks import first_id
+from toolweave.dialogue.asks import build_ask, first_id
 from toolweave.dialogue.frames import finish, with_capital
 from toolweave.dialogue.interludes import load_feature_wording
 from toolweave.dialogue.lines import Line
 from toolweave.dialogue.scene import Scene
 from toolweave.dialogue.surface import mention_spoken
-from toolweave.dialogue.text import Mention, Unspeakable, fill
+from toolweave.dialogue.text import Mention, Phrase, Unspeakable, capitalise, fill
+from toolweave.model.domain import DomainProperty
+from toolweave.plan.model import PlannedCall
 
 
 def write_correction(scene: Scene) -> Line:
@@ -27,3 +29,22 @@ def write_correction(scene: Scene) -> Line:
     frames = [frame for frame in load_feature_wording()["put_right"] if "{y}" in frame or not several]
     phrase = fill(scene.pick(frames), slots)
     return Line("user", finish(scene, with_capital(phrase) if scene.chooser.chance(0.3) else phrase))
+
+
+def write_away(scene: Scene, call: PlannedCall, asked: list[DomainProperty]) -> Phrase:
+    """`hang on, something else first: who directed Jaws?`"""
+    ask = build_ask(scene, call, asked[:1])
+    if "q" not in ask.slots:
+        raise Unspeakable("nothing to ask in between")
+    frame = scene.pick(load_feature_wording()["switch_away"])
+    return finish(scene, capitalise(fill(frame, {"q": capitalise(ask.slots["q"]) if ". {q}" in frame else ask.slots["q"]})))
+
+
+def come_back(scene: Scene, lines: list[Line]) -> list[Line]:
+    """The lines of a turn; after something else the user says first that this is about what was there before."""
+    if scene.plan.aside is None or scene.turn != scene.plan.aside + 1:
+        return lines
+    lead = scene.pick(load_feature_wording()["switch_back"])
+    lines[0].phrase = (lead, " ", *capitalise(lines[0].phrase))
+    scene.apart = False
+    return lines

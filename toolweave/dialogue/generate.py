@@ -19,6 +19,7 @@ from toolweave.dialogue.choice import Chooser
 from toolweave.dialogue.features import INSISTED, draw_features
 from toolweave.dialogue.goal import write_goal
 from toolweave.dialogue.lines import Line
+from toolweave.dialogue.missing import leave_out
 from toolweave.dialogue.scene import Scene
 from toolweave.dialogue.script import TooShort, write_script
 from toolweave.dialogue.stock import Order, choose_pattern, choose_tools, draw_skeleton, load_stock, outline_deepest
@@ -217,6 +218,7 @@ class Generator:
             self.reject(attempt, str(exc))
             return None
         tools = choose_tools(stock, plan, Random(f"{self.order.seed}/{attempt.index}/tools"))
+        tools = leave_out(tools, plan.missing_tool, stock.tools)
         identity = Identity(self.order.run_id, self.order.seed, self.simulator.world_hashes[attempt.domain])
         dialogue = assemble(plan, lines, goal=goal, tools=tools, identity=identity)
         if not self.is_new(dialogue):

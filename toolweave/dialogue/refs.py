@@ -253,9 +253,9 @@ def _refer_to_item(scene: Scene, link: Link, source: PlannedCall) -> Ref:
     position = shown_position(scene, source, link)
     if position is None:
         raise Unspeakable("an item nobody has named")
-    if position < 5 and shown > 1 and scene.chooser.chance(0.45):
+    if position < 5 and shown > 1 and not scene.apart and scene.chooser.chance(0.45):
         return Ref((scene.pick([scene.common["ordinals"][position]]),))
-    if shown == 1 and not scene.by_name and scene.chooser.chance(0.5):
+    if shown == 1 and not scene.by_name and not scene.apart and scene.chooser.chance(0.5):
         return pronoun(scene, class_of(scene, link))
     return Ref((Mention(name),)) if name else Ref((scene.common["ordinals"][position],))
 
@@ -288,9 +288,9 @@ def _refer_to_record(scene: Scene, link: Link, source: PlannedCall) -> Ref:
     resource = next((r for r in scene.domain.resources if r.name == shape_of(source).cls), None)
     noun = resource.nouns[0][0] if resource and resource.nouns else "one"
     if link.kind == "made":
-        return Ref((f"that {noun}",)) if scene.chooser.chance(0.5) else Ref(("it",))
+        return Ref((f"that {noun}",)) if scene.apart or scene.chooser.chance(0.5) else Ref(("it",))
     item = items_of(source)[link.index]
-    if source.turn < scene.turn and scene.shown.get(source.step, 0) > 1:
+    if source.turn < scene.turn and scene.shown.get(source.step, 0) > 1 and not scene.apart:
         position = shown_position(scene, source, link)
         if position is not None and position < 5 and scene.chooser.chance(0.4):
             return Ref((scene.common["ordinals"][position],))

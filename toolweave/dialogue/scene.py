@@ -59,6 +59,8 @@ class Scene:
     """Whether a clarification was written."""
     kept: dict[int, list[DomainProperty]] = field(default_factory=dict[int, list[DomainProperty]])
     """What was asked of a copy, by the step of the call it is a copy of."""
+    apart: bool = False
+    """Something else came in between: what was there before is spoken of by name."""
     beside: int | None = None
     """The turn that something beside the task stands before: it neither opens the conversation nor goes on from an answer."""
     dry: bool = False

@@ -9,12 +9,13 @@ from __future__ import annotations
 from toolweave.dialogue.answers import build_answer
 from toolweave.dialogue.asks import first_id
 from toolweave.dialogue.clarify import write_clarified
-from toolweave.dialogue.correct import write_correction
+from toolweave.dialogue.correct import come_back, write_away, write_correction
 from toolweave.dialogue.each import is_side_by_side, write_each_turn
 from toolweave.dialogue.follow_up import write_follow_up
 from toolweave.dialogue.frames import write_request
 from toolweave.dialogue.interludes import write_interlude
 from toolweave.dialogue.lines import Line, is_tellable
+from toolweave.dialogue.missing import write_missing_tool
 from toolweave.dialogue.refs import class_of, kept_subject
 from toolweave.dialogue.retry import is_second_try, write_second_try
 from toolweave.dialogue.scene import Scene
@@ -48,7 +49,7 @@ def write_script(scene: Scene) -> list[Line]:
     for turn in range(plan.turns):
         scene.turn = turn
         starts.append(len(lines))
-        lines += write_turn(scene)
+        lines += come_back(scene, write_turn(scene))
     users = sum(1 for line in lines if line.role == "user")
     if users < 2 or (users < MAX_USER_TURNS and scene.chooser.chance(FOLLOW_UP)):
         extra = write_follow_up(scene)
@@ -56,6 +57,8 @@ def write_script(scene: Scene) -> list[Line]:
             raise TooShort("one turn only")
         starts += [len(lines)] if extra else []
         lines += extra
+    if "missing_tool" in scene.wanted:
+        lines += write_missing_tool(scene)
     if interlude is not None:
         at = starts[interlude.before] if interlude.before < len(starts) else len(lines)
         lines[at:at] = interlude.lines
@@ -73,6 +76,8 @@ def write_turn(scene: Scene) -> list[Line]:
     """Write one user turn: what is asked (after a question back, sometimes), the calls, the answer."""
     if scene.turn == scene.plan.corrected:
         return write_corrected_turn(scene)
+    if scene.turn == scene.plan.aside:
+        return write_aside_turn(scene)
     sinks = scene.plan.sinks_of(scene.turn)
     if is_second_try(scene, sinks):
         return write_second_try(scene, sinks[0])
@@ -99,6 +104,16 @@ def write_corrected_turn(scene: Scene) -> list[Line]:
         steps |= {real for real, copy in twins.items() if real is not None and copy in steps}
     scene.compared |= {real: scene.compared[copy] for real, copy in twins.items() if real is not None and copy in scene.compared}
     return [user, *answer_turn(scene, sinks, asked)]
+
+
+def write_aside_turn(scene: Scene) -> list[Line]:
+    """Write the turn that is about something else: a name, and one thing asked of it."""
+    (call,) = scene.plan.sinks_of(scene.turn)
+    scene.here, scene.earlier, scene.focus = set(), set(), None
+    asked = {call.step: choose_asked(scene, call, 2)}
+    lines = [Line("user", write_away(scene, call, asked[call.step])), *answer_turn(scene, [call], asked)]
+    scene.focus, scene.apart, scene.beside = None, True, scene.turn + 1
+    return lines
 
 
 def answer_turn(scene: Scene, sinks: list[PlannedCall], asked: dict[int, list[DomainProperty]]) -> list[Line]:

@@ -25,6 +25,9 @@ FEATURES = (
     "missing_parameter",
     "correction",
     "wrong_call",
+    "missing_tool",
+    "goal_switch",
+    "long_result",
 )
 
 

@@ -33,6 +33,8 @@ def carry_beside(carrying: Carrying, binder: Binder, wanted: frozenset[str], too
         yield from _carry_mistake(plan, binder, tools)
     elif "correction" in wanted:
         yield from _carry_replaced(plan, binder)
+    elif "goal_switch" in wanted:
+        yield from _carry_aside(plan, binder, tools)
     _number_calls(plan)
     return plan
 
@@ -85,7 +87,7 @@ def _carry_replaced(plan: Plan, binder: Binder) -> Generator[list[Request], list
         if not all(call.op in LOOKUPS for call in mine) or any(link.kind == "each" for call in mine for link in call.links):
             continue
         for member in _list_alike(meant, binder):
-            copies = copy_calls(mine, len(plan.calls), part="replaced")
+            copies = copy_calls(mine, len(plan.calls))
             if (yield from _carry_copies(plan, binder, mine, copies, member)):
                 _put_before(plan, binder, mine, copies, member)
                 return
@@ -110,7 +112,7 @@ def _list_alike(meant: PlannedCall, binder: Binder) -> list[Member]:
     return [*binder.rng.sample(near, min(len(near), LIKENESSES)), *binder.rng.sample(members, min(len(members), OTHERS))]
 
 
-def copy_calls(calls: list[PlannedCall], number: int, *, part: str) -> list[PlannedCall]:
+def copy_calls(calls: list[PlannedCall], number: int) -> list[PlannedCall]:
     """Copies of some calls, to be carried out for something else; links among them lead to the copies."""
     steps = {call.step: number + place for place, call in enumerate(calls)}
     return [
@@ -121,7 +123,7 @@ def copy_calls(calls: list[PlannedCall], number: int, *, part: str) -> list[Plan
             call.level,
             [replace(link, source=steps.get(link.source, link.source)) for link in call.links],
             [replace(arg) for arg in call.args],
-            part="replaced" if part == "replaced" else "aside",
+            part="replaced",
             twin=call.step,
         )
         for call in calls
@@ -198,6 +200,58 @@ def _put_before(plan: Plan, binder: Binder, mine: list[PlannedCall], copies: lis
     plan.spoken[key] = Spoken(key, spoken.kind, member.name, spoken.param, cls=spoken.cls)
     plan.calls += copies
     plan.corrected = turn + 1
+
+
+def _carry_aside(plan: Plan, binder: Binder, tools: dict[str, Tool]) -> Generator[list[Request], list[Json]]:
+    """A look-up of something else, between two turns of which the later goes on from the earlier."""
+    turns = [call.turn for call in plan.calls for link in call.links if binder.calls[link.source].turn < call.turn]
+    pairs = _list_pairs(binder, tools)
+    if not turns or not pairs or any(link.kind == "each" for call in plan.calls for link in call.links):
+        raise PlanRejected("no room for goal_switch")
+    turn = min(turns)
+    look_up, details = pairs[binder.rng.randrange(len(pairs))]
+    named = {str(call.args[0].value) for call in plan.calls if call.op == "find"}
+    members = [m for m in binder.facts.by_cls[look_up.binding.cls] if m.name not in named and (m.cls, m.name.casefold()) not in binder.facts.homonyms]
+    for member in binder.rng.sample(members, min(len(members), LIKENESSES)):
+        first, second = _build_aside(len(plan.calls), turn, look_up, details, member)
+        (first.result,) = yield [(look_up.name, first.arguments)]
+        if first.failed or len(items_of(first)) != 1:
+            continue
+        link, shape = second.links[0], shape_of(first)
+        link.pointer, link.value = f"/{shape.field}/0/{shape.id}", items_of(first)[0][shape.id]
+        second.args = [Arg(link.target_path, link.value, link=0)]
+        second.arguments = {link.target_path.removeprefix("/"): link.value}
+        (second.result,) = yield [(details.name, second.arguments)]
+        if not second.failed:
+            _put_between(plan, turn, [first, second], member)
+            return
+    raise PlanRejected("no room for goal_switch")
+
+
+def _list_pairs(binder: Binder, tools: dict[str, Tool]) -> list[tuple[Tool, Tool]]:
+    """Look-ups by name with the details that follow, one pair a class."""
+    pairs: list[tuple[Tool, Tool]] = []
+    for cls in binder.domain.classes:
+        mine = {tools[name].binding.op: tools[name] for name in sorted(tools) if tools[name].binding.cls == cls.name}
+        if {"find", "details"} <= set(mine) and all(len(mine[op].parameters.get("required", ())) == 1 for op in ("find", "details")):
+            pairs.append((mine["find"], mine["details"]))
+    return pairs
+
+
+def _build_aside(step: int, turn: int, look_up: Tool, details: Tool, member: Member) -> tuple[PlannedCall, PlannedCall]:
+    name, target = look_up.parameters["required"][0], details.parameters["required"][0]
+    first = PlannedCall(step, look_up, turn, 0, [], [Arg(f"/{name}", member.name, spoken=f"{step}/{name}")], {name: member.name}, part="aside")
+    second = PlannedCall(step + 1, details, turn, 1, [Link("named", step, "", f"/{target}")], part="aside")
+    return first, second
+
+
+def _put_between(plan: Plan, turn: int, calls: list[PlannedCall], member: Member) -> None:
+    for call in plan.calls:
+        call.turn += call.turn >= turn
+    key = str(calls[0].args[0].spoken)
+    plan.spoken[key] = Spoken(key, "name", member.name, key.partition("/")[2], cls=member.cls)
+    plan.calls += calls
+    plan.aside = turn
 
 
 def _number_calls(plan: Plan) -> None:

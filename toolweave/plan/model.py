@@ -131,6 +131,10 @@ class Plan:
     context: Json
     corrected: int | None = None
     """The turn in which the user puts right what they said in the one before."""
+    aside: int | None = None
+    """The turn that is about something else, before the user comes back to the goal."""
+    missing_tool: str | None = None
+    """The tool that is asked for and not there."""
 
     @property
     def goal_calls(self) -> list[PlannedCall]:

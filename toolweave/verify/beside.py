@@ -34,5 +34,10 @@ def find_beside(transcript: Transcript) -> list[BesideTurn]:
         text = messages[answer].content.rstrip()
         if not text.endswith("?"):
             before = messages[index - 1]
-            found.append(BesideTurn(index, before.role == "assistant" and before.content.rstrip().endswith("?"), _DENIAL.search(text) is not None))
+            found.append(BesideTurn(index, before.role == "assistant" and before.content.rstrip().endswith("?"), is_denial(text)))
     return found
+
+
+def is_denial(text: str) -> bool:
+    """Whether an answer says what cannot be done or is not known."""
+    return _DENIAL.search(text) is not None

@@ -17,6 +17,11 @@ correction         a call that succeeded is made again in a later user turn, in 
                    that are sourced in what the user says in the later turn; the tool is called more often than the goal has steps for
                    it, and no later turn takes anything from the first call
 wrong_call         a call that carries no loss
+missing_tool       `meta.missing_tool` names a tool that is not in the list and not called, and a turn beside the task, which does not
+                   follow a question, is answered by a denial; `out_of_scope` then needs a second such turn
+goal_switch        a user turn with calls that take nothing from another turn and give nothing to one, between two turns of which the later
+                   takes something from the earlier; no call of it is put right later
+long_result        a result of more than 4,000 characters
 """
 
 from __future__ import annotations
@@ -29,6 +34,9 @@ from toolweave.model.record import Dialogue, Source
 from toolweave.verify.beside import find_beside
 from toolweave.verify.finding import Finding
 from toolweave.verify.transcript import Call, Transcript, iter_sources
+
+LONG = 4000
+"""Characters of a long result."""
 
 
 def check_features(transcript: Transcript) -> Iterator[Finding]:
@@ -102,7 +110,19 @@ def has_small_talk(transcript: Transcript) -> bool:
 
 def has_out_of_scope(transcript: Transcript) -> bool:
     """`out_of_scope`."""
-    return any(not turn.after_question and turn.denies for turn in find_beside(transcript))
+    return count_denied(transcript) > has_missing_tool(transcript)
+
+
+def has_missing_tool(transcript: Transcript) -> bool:
+    """`missing_tool`."""
+    name = transcript.dialogue.meta.get("missing_tool")
+    is_missing = isinstance(name, str) and name not in transcript.functions and all(call.name != name for call in transcript.calls)
+    return is_missing and count_denied(transcript) > 0
+
+
+def count_denied(transcript: Transcript) -> int:
+    """How many requests beside the task the assistant turns down."""
+    return sum(1 for turn in find_beside(transcript) if not turn.after_question and turn.denies)
 
 
 def has_missing_parameter(transcript: Transcript) -> bool:
@@ -112,20 +132,40 @@ def has_missing_parameter(transcript: Transcript) -> bool:
 
 def has_correction(transcript: Transcript) -> bool:
     """`correction`."""
+    asides = find_asides(transcript)
+    return any(again.turn not in asides for _, again in _iter_put_right(transcript))
+
+
+def has_goal_switch(transcript: Transcript) -> bool:
+    """`goal_switch`."""
+    return bool(find_asides(transcript))
+
+
+def find_asides(transcript: Transcript) -> set[int]:
+    """Return the user turns about something else: no step of the goal, nothing taken from another turn or given to one, between two that belong together."""
+    flows = {(call.turn, fed.turn) for call, fed in iter_flows(transcript, "result", "argument") if fed.turn < call.turn}
+    replaced = {first.turn for first, _ in _iter_put_right(transcript)}
+    joined = {turn for pair in flows for turn in pair}
+    alone = {call.turn for call in transcript.calls} - joined - replaced
+    return {turn for turn in alone if any(before < turn < after for after, before in flows)}
+
+
+def _iter_put_right(transcript: Transcript) -> Iterator[tuple[Call, Call]]:
+    """Yield each call that the goal has no step for with the one that is made again in its place."""
     steps = Counter(step.tool for step in transcript.dialogue.goal.steps)
     calls = [call for call in transcript.calls if transcript.is_trained(call.message)]
     spare = {name for name, count in Counter(call.name for call in calls).items() if count > steps[name]}
     used_later = {fed.id for call, fed in iter_flows(transcript, "result", "argument") if fed.turn < call.turn}
-    return any(
-        first.name in spare
-        and not first.failed
-        and first.name == again.name
-        and first.turn < again.turn
-        and first.id not in used_later
-        and _is_put_right(transcript, first, again)
-        for first in calls
-        for again in calls
-    )
+    for first in calls:
+        if first.name in spare and not first.failed and first.id not in used_later:
+            for again in calls:
+                if again.name == first.name and first.turn < again.turn and _is_put_right(transcript, first, again):
+                    yield first, again
+
+
+def has_long_result(transcript: Transcript) -> bool:
+    """`long_result`."""
+    return any(message.role == "tool" and len(message.content) > LONG for message in transcript.dialogue.messages)
 
 
 def _is_put_right(transcript: Transcript, first: Call, again: Call) -> bool:
@@ -157,6 +197,9 @@ DEFINITIONS: dict[str, Callable[[Transcript], bool]] = {
     "missing_parameter": has_missing_parameter,
     "correction": has_correction,
     "wrong_call": has_wrong_call,
+    "missing_tool": has_missing_tool,
+    "goal_switch": has_goal_switch,
+    "long_result": has_long_result,
 }
 """Every feature with the predicate that decides it."""
 

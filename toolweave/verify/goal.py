@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from toolweave.model.record import Step
 from toolweave.model.tool import Json
-from toolweave.verify.features import iter_flows
+from toolweave.verify.features import find_asides, iter_flows
 from toolweave.verify.finding import Finding
 from toolweave.verify.transcript import Call, Transcript
 
@@ -43,7 +43,8 @@ def check_pattern(transcript: Transcript) -> Iterator[Finding]:
 def check_steps(transcript: Transcript) -> Iterator[Finding]:
     """Each step is one call, and a step comes after exactly those whose results its call takes values from."""
     goal = transcript.dialogue.goal
-    calls = [call for call in transcript.calls if transcript.is_trained(call.message)]
+    asides = find_asides(transcript)
+    calls = [call for call in transcript.calls if transcript.is_trained(call.message) and call.turn not in asides]
     spare = Counter(call.name for call in calls) - Counter(step.tool for step in goal.steps)
     for name in (Counter(step.tool for step in goal.steps) - Counter(call.name for call in calls)).elements():
         yield Finding("goal_steps", None, "/goal/steps", f"`{name}` is a step, but is not called so often")

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from chromium import open_chromium
+from playwright.sync_api import Browser, Locator, Page, expect
 from reports import PLANTED, build_planted, build_tools
 from tiny import build_dialogue
 
 from toolweave.report import build_report, write_page
 from toolweave.verify.files import read_dialogues
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 GOOD = Path(__file__).parents[1] / "data" / "good.jsonl"
 MANY = 10_000
 
@@ -33,13 +31,9 @@ class Opened:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A Chromium of this machine: TOOLWEAVE_CHROMIUM, else the first that is found."""
-    path = os.environ.get("TOOLWEAVE_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    assert path, "there is no Chromium: install it (Debian: apt-get install chromium) or set TOOLWEAVE_CHROMIUM"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+    """The Chromium of this machine."""
+    with open_chromium() as chromium:
         yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")

@@ -43,6 +43,13 @@ def test_coverage_of_the_page_is_counted_against_the_tool_graph(written: Graph) 
     assert facts["runs"][0]["rejected"] == {"no member fits": 3}
 
 
+def test_of_a_file_only_the_tools_of_its_domains_count(written: Graph) -> None:
+    written.run("MERGE (:Tool {id: 'other/find_things', name: 'find_things', kind: 'search', domain: 'other'})")
+    assert {tool["domain"] for tool in query_tool_graph(written).tools} == {"tiny", "other"}
+    assert {tool["domain"] for tool in query_tool_graph(written, ["tiny"]).tools} == {"tiny"}
+    assert query_tool_graph(written, ["other"]).runs == query_tool_graph(written, ["other"]).feeds == []
+
+
 @pytest.mark.usefixtures("written")
 def test_the_command_writes_one_page_and_says_where(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "tiny.jsonl"

@@ -22,10 +22,10 @@ def report(
     from toolweave.graph import connect
     from toolweave.report import build_report, query_tool_graph, write_page
     from toolweave.report.recall import query_dialogues
-    from toolweave.verify.files import read_dialogues
+    from toolweave.verify.files import list_domains, read_dialogues
 
     with connect() as graph:
-        tool_graph = query_tool_graph(graph)
+        tool_graph = query_tool_graph(graph, list_domains(file) if file else None)
         dialogues, origin = (read_dialogues(file), file.name) if file else (query_dialogues(graph), "the graph")
         built = build_report(dialogues, tool_graph, origin=origin)
     count = len(built.facts["dialogues"]["id"])

@@ -6,6 +6,7 @@ Tools, inputs and FEEDS are numbered once; a dialogue then is three short lists 
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,9 +27,11 @@ class ToolGraph:
     feeds_numbers: dict[str, int] = field(default_factory=dict[str, int])
 
 
-def query_tool_graph(graph: Graph) -> ToolGraph:
-    """Read tools, inputs, FEEDS and runs. Cost: three queries, under a second at 200 tools and 10,000 FEEDS."""
-    return build_tool_graph(graph.query("report/tools"), graph.query("report/feeds"), graph.query("report/runs"))
+def query_tool_graph(graph: Graph, domains: Collection[str] | None = None) -> ToolGraph:
+    """Read tools, inputs, FEEDS and runs, of some domains or all. Cost: three queries, under a second at 200 tools and 10,000 FEEDS."""
+    tools = [row for row in graph.query("report/tools") if domains is None or row["domain"] in domains]
+    runs = [row for row in graph.query("report/runs") if domains is None or not set(row["domains"] or ()).isdisjoint(domains)]
+    return build_tool_graph(tools, graph.query("report/feeds"), runs)
 
 
 def build_tool_graph(tools: list[Json], feeds: list[Json], runs: list[Json]) -> ToolGraph:

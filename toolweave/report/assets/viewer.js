@@ -110,7 +110,7 @@ function buildArgument(call, row) {
     make("span", { class: "path" }, row.path.slice(1)),
     make("span", { class: "value" }, JSON.stringify(value)),
     make("span", { class: `kind ${row.source.kind}` }, row.source.kind),
-    make("span", { class: "from" }, said),
+    make("span", { class: "from" }, withoutKind(said)),
   );
   viewer.leaves.set(`argument ${call.id} ${row.path}`, button);
   link(button, row.source, () => `${row.path.slice(1)} = ${JSON.stringify(value)}`);
@@ -160,6 +160,9 @@ function describe(source) {
   return { default: "the default of its schema", mistake: "a mistake made on purpose", argument: "an argument of an earlier call", user: "the user", system: "the system message", result: "an earlier result" }[source.kind] ?? source.kind;
 }
 
+/** For places where the kind stands before it. */
+const withoutKind = (said) => said.replace(/^(result|argument) of /, "of ");
+
 const spoken = (source) => Array.from(viewer.body.messages[source.message].content).slice(...source.span).join("");
 
 /** Light the source of an element while it is pointed at or has the focus; pressing it goes there. */
@@ -190,7 +193,7 @@ function findTargets(source) {
 
 function explain(title, source) {
   const values = sourceValues(source).map((value) => [" = ", make("code", null, short(value))]);
-  return [make("code", null, title), make("span", { class: "arrow", "aria-hidden": "true" }, " ← "), make("span", { class: `kind ${source.kind}` }, source.kind), " ", describe(source), values];
+  return [make("code", null, title), make("span", { class: "arrow", "aria-hidden": "true" }, " ← "), make("span", { class: `kind ${source.kind}` }, source.kind), " ", withoutKind(describe(source)), values];
 }
 
 function sourceValues(source) {

@@ -35,7 +35,7 @@ INTEREST = {"facet": 0.12, "summarise": 0.15, "count": 0.4}
 
 ASIDE = 0.04
 """How often a made-up world is asked about itself rather than about the user's own affairs in it."""
-SHARES: dict[Pattern, float] = {"single": 0.06, "chain": 0.34, "fan_out": 0.17, "fan_in": 0.20, "diamond": 0.12, "parallel": 0.06, "map": 0.09, "retry": 0.05}
+SHARES: dict[Pattern, float] = {"single": 0.04, "chain": 0.36, "fan_out": 0.19, "fan_in": 0.18, "diamond": 0.10, "parallel": 0.06, "map": 0.08, "retry": 0.06}
 
 
 @dataclass(frozen=True, slots=True)

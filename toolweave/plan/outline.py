@@ -18,7 +18,7 @@ from toolweave.sample.skeletons import Skeleton, SkeletonStep, Wire
 
 TOP = 0.35
 """How often a list that can be sorted is asked for by its first, where something is to be done with one of its items."""
-LATER = 0.35
+LATER = 0.2
 """How often a list is told before each of its items is asked about."""
 LIST_OPS = {"search", "related", "common"}
 AGGREGATES = {"count", "facet", "summarise"}

@@ -181,6 +181,18 @@ def test_everything_that_takes_the_focus_has_a_name_and_a_role(opened: Opened) -
         assert nameless == [], name
 
 
+def test_the_address_names_what_is_open_and_opens_it_again(opened: Opened) -> None:
+    page = opened.page
+    choose(page, "tiny-1")
+    assert page.url.endswith("#dialogues/tiny-1")
+    page.reload()
+    expect(page.get_by_role("heading", name="tiny-1")).to_be_visible()
+    page.evaluate("location.hash = '#coverage'")
+    expect(page.get_by_role("tabpanel", name="Coverage")).to_be_visible()
+    page.evaluate("location.hash = '#%nowhere'")
+    expect(page.get_by_role("tabpanel", name="Overview")).to_be_visible()
+
+
 def test_the_page_follows_the_system_into_the_dark_and_a_button_overrules_it(opened: Opened) -> None:
     page = opened.page
     page.emulate_media(color_scheme="dark")

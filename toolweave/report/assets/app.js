@@ -23,10 +23,11 @@ function openTab(name) {
     fill(byId(`tab-${each}`), { "aria-selected": each === name, tabindex: each === name ? "0" : "-1" }, []);
   }
   window.scrollTo(0, 0);
+  noteAddress(name);
   drawPanel();
   if (name === "dialogues") {
     drawList();
-    if (list.at < 0 && chosen.rows.length) chooseRow(0);
+    if (chosen.rows.length) chooseRow(Math.max(0, list.at));
   }
 }
 
@@ -125,12 +126,17 @@ function buildTheme() {
   byId("theme").addEventListener("click", () => setTheme(document.documentElement.dataset.theme !== "dark"));
 }
 
+/** Keep in the address what is open, so that it can be passed on or opened again. */
+function noteAddress(...parts) {
+  history.replaceState(null, "", `#${parts.map(encodeURIComponent).join("/")}`);
+}
+
 /** Open what the address names: `#dialogues`, or `#dialogues/ID`. */
 function openAddress() {
-  const [name, ...rest] = decodeURIComponent(location.hash.slice(1)).split("/");
-  const row = rows.id.indexOf(rest.join("/"));
+  const [name, id] = location.hash.slice(1).split("/");
+  const row = rows.id.findIndex((each) => encodeURIComponent(each) === id);
+  if (name === "dialogues" && row >= 0) list.at = chosen.rows.indexOf(row);
   openTab(TABS.some(([each]) => each === name) ? name : "overview");
-  if (name === "dialogues" && row >= 0) chooseRow(chosen.rows.indexOf(row));
 }
 
 /** Tell the style how far down the panels begin, so that lists and graph end where the window does. */

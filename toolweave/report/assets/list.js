@@ -53,6 +53,7 @@ function chooseRow(index) {
   if (top < list.box.scrollTop) list.box.scrollTop = top;
   else if (top + ROW_HEIGHT > list.box.scrollTop + list.box.clientHeight) list.box.scrollTop = top + ROW_HEIGHT - list.box.clientHeight;
   drawList();
+  noteAddress("dialogues", rows.id[chosen.rows[index]]);
   list.open(chosen.rows[index]);
 }
 

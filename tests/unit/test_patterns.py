@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
+from plenty import tools_of
 
 from toolweave.model.record import Dialogue, Function, Goal, Message, Step, ToolCall
 from toolweave.model.tool import Json
+from toolweave.plan.retry import can_be_refused
 from toolweave.sample.build import EACH, SIDE_BY_SIDE, build_skeletons
 from toolweave.sample.skeleton import Skeleton, SkeletonStep, Wire
 from toolweave.verify.goal import find_pattern, is_retry
@@ -117,3 +119,11 @@ def test_a_map_calls_one_tool_for_each_item_of_the_list_before_it() -> None:
     each = SkeletonStep("get_film_details", (Wire(1, "/films/*/film_id", "/film_id"),))
     lead = (SkeletonStep("find_people"), SkeletonStep("list_films_by_director", (Wire(0, "/people/*/person_id", "/person_id"),)))
     assert build_skeletons("map", [BY_DIRECTOR, EACH_FILM]) == [Skeleton("map", (*lead, *[each] * EACH))]
+
+
+@pytest.mark.parametrize(
+    ("domain", "name", "expected"),
+    [("cinema", "reserve_seats", True), ("banking", "book_appointment", True), ("cinema", "add_to_watchlist", False), ("cinema", "rate_film", False)],
+)
+def test_only_what_another_value_can_mend_is_refused(domain: str, name: str, expected: bool) -> None:
+    assert can_be_refused(tools_of(domain)[name]) is expected

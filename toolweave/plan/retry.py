@@ -32,14 +32,14 @@ def set_apart(calls: list[PlannedCall]) -> None:
 
 
 def can_be_refused(tool: Tool) -> bool:
-    """Whether some value that the user gives can be refused for what it is, so that another may do."""
+    """Whether a value that the user gives can be too large for what there is, or a day and time be taken, so that another may do."""
     action = ActionBinding.model_validate(tool.binding.config).action
-    said = {parameter.name: parameter.kind for parameter in action.parameters if parameter.kind in SAYABLE}
+    figures = [p.name for p in action.parameters if p.kind in ("count", "amount") and p.default is None]
+    moments = {p.name for p in action.parameters if p.kind in ("date", "time")}
     for check in action.checks:
-        words = set(re.findall(r"\w+", check.require or ""))
-        if check.code in LIMITS and words & {name for name, kind in said.items() if kind != "month"}:
+        if check.code in LIMITS and any((check.require or "").startswith(f"{name} <= ") for name in figures):
             return True
-        if check.code == "already_exists" and any(said.get(name) in ("date", "time") for name in check.unique):
+        if check.code == "already_exists" and moments & set(check.unique):
             return True
     return False
 

@@ -7,9 +7,10 @@ import json
 import pytest
 from plenty import tools_of
 
-from toolweave.model.record import Dialogue, Function, Goal, Message, Step, ToolCall
+from toolweave.model.record import PATTERNS, Dialogue, Function, Goal, Message, Step, ToolCall
 from toolweave.model.tool import Json
 from toolweave.plan.retry import can_be_refused
+from toolweave.resources import PACKAGE, locate
 from toolweave.sample.build import EACH, SIDE_BY_SIDE, build_skeletons
 from toolweave.sample.skeleton import Skeleton, SkeletonStep, Wire
 from toolweave.verify.goal import find_pattern, is_retry
@@ -127,3 +128,9 @@ def test_a_map_calls_one_tool_for_each_item_of_the_list_before_it() -> None:
 )
 def test_only_what_another_value_can_mend_is_refused(domain: str, name: str, expected: bool) -> None:
     assert can_be_refused(tools_of(domain)[name]) is expected
+
+
+def test_every_pattern_has_its_query_and_its_section() -> None:
+    text = (PACKAGE.parent / "docs" / "patterns.md").read_text(encoding="utf-8")
+    assert tuple(line.removeprefix("## ") for line in text.splitlines() if line.startswith("## ")) == PATTERNS
+    assert [pattern for pattern in PATTERNS if not (locate("cypher") / "sample" / f"{pattern}.cypher").is_file()] == []

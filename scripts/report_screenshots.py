@@ -42,6 +42,7 @@ def show_graph(page: Page) -> None:
 
 def show_dialogue(page: Page) -> None:
     """A dialogue of several steps, and the source of an argument that came out of a result."""
+    page.set_viewport_size({"width": 1440, "height": 1150})
     page.get_by_label("Feature", exact=True).select_option("multi step")
     page.get_by_role("tab", name="Dialogues").click()
     page.get_by_role("listbox", name="Dialogues").get_by_role("option").first.click()

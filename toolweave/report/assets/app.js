@@ -108,8 +108,8 @@ function addParts() {
   addTable("coverage-tables", "FEEDS", ["source", "output", "target", "input", "domain", "exercised"], listFeeds, { met: 5, sort: 5 });
   addTable("coverage-tables", "Inputs", ["tool", "input", "domain", "needed", "filled"], listInputs, { met: 4, sort: 4 });
   addChart("words-charts", "Commonest openings, share of user turns", () => wordBars("openings", facts.words.turns));
+  addTable("words-charts", "Figures", ["figure", "value"], () => facts.words.figures.map((row) => [row.figure, String(row.value)]), { sort: -1, size: "half" });
   addChart("words-charts", "Commonest sequences of tools, share of dialogues", () => wordBars("sequences", total), "wide");
-  addTable("words-tables", "Figures", ["figure", "value"], () => facts.words.figures.map((row) => [row.figure, String(row.value)]), { sort: -1 });
   addChart("runs-charts", "Goals and dialogues turned down, all runs by reason", rejectedBars);
   addChart("runs-charts", "What was wrong with a model's lines, all runs", problemBars);
   addTable("runs-tables", "Runs in the graph", ["run", "state", "model", "domains", "seed", "dialogues", "turned down", "started"], listRuns, { sort: 7, descending: true });

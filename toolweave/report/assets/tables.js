@@ -9,13 +9,13 @@ function buildTable(head, lines) {
 }
 
 /** A long table. `list` returns rows of plain values; with `sort` -1 they stay in its order; `met` is the column that is 0 where nothing covers a row, or -1. */
-function addTable(parent, title, head, list, { met = -1, sort = 0, descending = false } = {}) {
+function addTable(parent, title, head, list, { met = -1, sort = 0, descending = false, size = "" } = {}) {
   const box = make("div", { class: "table-box tall", tabindex: "0", role: "region", "aria-label": title });
   const only = make("input", { type: "checkbox" });
   const all = make("button", { type: "button" }, "Show all");
   const told = make("span", { class: "dim" });
   const bar = make("div", { class: "table-bar" }, make("h3", null, title), told, met >= 0 ? make("label", { class: "check" }, only, " only what is not covered") : null, all);
-  const card = make("div", { class: "card" }, bar, box);
+  const card = make("div", { class: `card ${size}` }, bar, box);
   byId(parent).append(card);
   const table = { box, only, all, told, head, list, met, sort, descending, most: ROWS_SHOWN, panel: card.closest("[role=tabpanel]"), stale: true };
   only.addEventListener("change", () => drawTable(table));

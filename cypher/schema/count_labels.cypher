@@ -48,3 +48,7 @@ UNION ALL
 MATCH (n:Run)
 WITH count(n) AS nodes
 RETURN 'Run' AS label, nodes
+UNION ALL
+MATCH (n:Covered)
+WITH count(n) AS nodes
+RETURN 'Covered' AS label, nodes

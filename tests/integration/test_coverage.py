@@ -12,13 +12,16 @@ import pytest
 from tiny import RUN, TINY_GRAPH, build_dialogue
 
 from toolweave.cli.app import run
-from toolweave.coverage import SECTIONS, query_coverage, write_dialogues
+from toolweave.coverage import SECTIONS, delete_run, query_coverage, write_dialogues
 from toolweave.graph import Graph
 from toolweave.graph.local import LocalServer
+from toolweave.model.tool import Json
 from toolweave.resources import PACKAGE
 from toolweave.settings import Settings
 
 ROOT = PACKAGE.parent
+RECORD: Json = {"usage": {}, "rejected": {}, "problems": {}, "covered": {}, "state": "complete", "updated_at": "", "turns": 0, "fallback_turns": 0}
+NO_PATH = "no path: no goal that a person would ask for leads through it"
 
 
 @pytest.fixture
@@ -33,6 +36,7 @@ def test_coverage_counts_what_is_exercised_and_names_what_is_not(tiny_graph: Gra
     answers = {name: {tuple(row.values()) for row in rows} for name, rows in query_coverage(tiny_graph).items()}
     assert answers == {
         "summary": {("tiny", 2, 4, 3, 2, 3, 2, 2, 1, 2, 1)},
+        "items": {("tiny", "patterns", 1, 1, 0), ("tiny", "tools", 2, 2, 0), ("tiny", "feeds", 1, 1, 0)},
         "patterns": {("tiny", "chain", 2, 1, 1)},
         "chain_lengths": {("tiny", 2, 2)},
         "features": {("tiny", "multi_step", 2)},
@@ -43,8 +47,30 @@ def test_coverage_counts_what_is_exercised_and_names_what_is_not(tiny_graph: Gra
         "entities_mentioned": {("tiny", "film", "Alien", 4)},
         "tools_never_called": {("tiny", "count_films", "aggregate")},
         "parameters_never_filled": {("tiny", "find_films", "/limit", False, True)},
-        "feeds_never_exercised": {("tiny", "get_film_details", "/film_id", "get_film_details", "/film_id", 0.5)},
+        "feeds_never_exercised": {("tiny", "get_film_details", "/film_id", "get_film_details", "/film_id", 0.5, NO_PATH)},
+        "items_left": set(),
     }
+
+
+def test_a_run_says_what_it_left_and_why_until_another_exercises_it_or_it_is_deleted(tiny_graph: Graph) -> None:
+    left = "feeds:tiny/get_film_details/out/film_id->tiny/get_film_details/in/film_id"
+    other = RUN.model_copy(
+        update={"id": "run_other", "record": RECORD | {"left": {left: [61, "empty result"], "tools:tiny/count_films": [0, "not drawn yet"]}}}
+    )
+    write_dialogues(tiny_graph, other, [])
+    answers = query_coverage(tiny_graph)
+    assert [row["why"] for row in answers["feeds_never_exercised"]] == ["no data: 61 goals in vain, mostly empty result"]
+    assert {tuple(row.values()) for row in answers["items"]} >= {("tiny", "feeds", 1, 2, 1), ("tiny", "tools", 2, 3, 0)}
+    assert {(row["item"], row["tried"]) for row in answers["items_left"]} == {(left.removeprefix("feeds:"), 61), ("tiny/count_films", 0)}
+    delete_run(tiny_graph, "run_other")
+    assert query_coverage(tiny_graph)["items_left"] == []
+
+
+def test_a_dialogue_written_anew_with_other_words_is_counted_once(tiny_graph: Graph) -> None:
+    write_dialogues(tiny_graph, RUN, [build_dialogue(1, answer="It runs 117 minutes.")])
+    assert set(tiny_graph.run("MATCH (c:Covered) RETURN c.dialogues").data()[0].values()) == {2}
+    delete_run(tiny_graph, RUN.id)
+    assert tiny_graph.run("MATCH (c:Covered) RETURN count(c)").evaluate() == 0
 
 
 def test_coverage_of_one_domain_leaves_the_others_out(tiny_graph: Graph) -> None:
@@ -62,7 +88,8 @@ def test_the_command_prints_one_array_of_objects(tiny_graph: Graph, capsys: pyte
 def test_the_command_prints_a_table_for_each_query_with_rows(tiny_graph: Graph, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["coverage", "--domain", "tiny"]) == 0
     printed = capsys.readouterr().out
-    assert [title for title in SECTIONS.values() if title not in printed] == []
+    with_rows = {name for name, rows in query_coverage(tiny_graph).items() if rows}
+    assert {name for name, title in SECTIONS.items() if title in printed} == with_rows == SECTIONS.keys() - {"items_left"}
 
 
 def test_a_domain_the_graph_does_not_hold_is_a_usage_error(tiny_graph: Graph, capsys: pytest.CaptureFixture[str]) -> None:

@@ -34,8 +34,10 @@ if TYPE_CHECKING:
     from toolweave.dialogue.run import Generation
     from toolweave.llm import ModelSettings
     from toolweave.model.record import Dialogue, Pattern
+    from toolweave.model.tool import Json
 
 Judging = Literal["off", "report", "filter"]
+Target = Literal["mix", "uncovered"]
 
 
 def generate(  # noqa: PLR0913, PLR0917  # each is an option
@@ -43,6 +45,12 @@ def generate(  # noqa: PLR0913, PLR0917  # each is an option
     dialogues: Annotated[int | None, typer.Option("--dialogues", min=1, help="How many dialogues.")] = None,
     seed: Annotated[int, typer.Option(help="Equal settings, seed and Tool Graph give equal bytes.")] = 0,
     pattern: Annotated[list[str] | None, typer.Option(help="Only goals of this pattern: single, chain, fan_out, fan_in; repeat it for several.")] = None,
+    target: Annotated[
+        Target, typer.Option(help="`uncovered` aims all dialogues at what the graph's runs leave out; `mix` every other one at what this run does.")
+    ] = "mix",
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="SHARES", help='Stop early at such shares of what is within reach: "feeds>=0.95,tools>=1".')
+    ] = None,
     features: Annotated[
         list[str] | None,
         typer.Option("--features", metavar="NAME=SHARE,...", help="Shares of dialogues with a feature, as in `clarification=0.3,small_talk=0.05`; 0 for none."),
@@ -77,6 +85,8 @@ def generate(  # noqa: PLR0913, PLR0917  # each is an option
 
       toolweave generate --domain music --domain banking --dialogues 100 --seed 3 --pattern chain > chains.jsonl
 
+      toolweave generate --domain cinema --dialogues 2000 --target uncovered --until "feeds>=0.95" --out more.jsonl
+
       toolweave generate --domain cinema --dialogues 300 --model gpt-oss-120b --base-url http://127.0.0.1:8000/v1 --dry-run
     """
     from toolweave.coverage import write_dialogues
@@ -84,7 +94,7 @@ def generate(  # noqa: PLR0913, PLR0917  # each is an option
     from toolweave.graph import connect
 
     options = ModelOptions(model, base_url, user_model, assistant_model, judge_model, max_cost, max_tokens, price_in, price_out, concurrency, keep_reasoning)
-    words = Words(domain, dialogues, seed, pattern, out, retry_rejected, features)
+    words = Words(domain, dialogues, seed, pattern, out, retry_rejected, target, until, features)
     if resume is None:
         request = build_request(words)
     else:
@@ -115,6 +125,8 @@ class Words:
     patterns: list[str] | None
     out: Path | None
     retry_rejected: bool = False
+    target: Target = "mix"
+    until: str | None = None
     features: list[str] | None = None
 
 
@@ -125,15 +137,15 @@ def build_request(words: Words) -> Request:
         UsageError: If the domains or their number are missing, or a name is unknown.
     """
     from toolweave.dialogue.features import read_shares
-    from toolweave.dialogue.request import Request
+    from toolweave.dialogue.request import Request, parse_until
     from toolweave.errors import UsageError
 
     if not words.domains or words.dialogues is None:
         raise UsageError("`toolweave generate` needs `--domain` and `--dialogues`, or `--resume`.", "Try: toolweave generate --domain cinema --dialogues 20")
     out = str(words.out.absolute()) if words.out else None
-    return Request(
-        check_domains(words.domains), words.dialogues, words.seed, check_patterns(words.patterns), out, read_shares(words.features or []), words.retry_rejected
-    )
+    until = parse_until(words.until) if words.until else ()
+    patterns, shares = check_patterns(words.patterns), read_shares(words.features or [])
+    return Request(check_domains(words.domains), words.dialogues, words.seed, patterns, out, words.retry_rejected, words.target, until, features=shares)
 
 
 def read_request(run_id: str, words: Words, options: ModelOptions, judge: Judging) -> tuple[Request, ModelOptions, Judging]:
@@ -149,15 +161,11 @@ def read_request(run_id: str, words: Words, options: ModelOptions, judge: Judgin
     record = load_record(load_settings().home, run_id)
     told, settings = record["command"], record["settings"]
     out = str(words.out.absolute()) if words.out else told["out"]
-    request = Request(
-        tuple(told["domains"]),
-        told["dialogues"],
-        told["seed"],
-        tuple(told["patterns"]),
-        out,
-        tuple((name, share) for name, share in told["features"]),
-        words.retry_rejected,
-    )
+    until = tuple((kind, share) for kind, share in told.get("until", ()))
+    aimed = (told.get("target", "mix"), until, tuple(told.get("counted", ())))
+    shares = tuple((str(name), float(share)) for name, share in told["features"])
+    patterns = tuple(told["patterns"])
+    request = Request(tuple(told["domains"]), told["dialogues"], told["seed"], patterns, out, words.retry_rejected, *aimed, features=shares)
     names = settings.get("models")
     if names is None:
         return request, replace(options, model="phrasebook"), "off"
@@ -267,8 +275,16 @@ def tell(generation: Generation) -> None:
     say(f"goals turned down: {sum(record['rejected'].values())}{f' ({reasons})' if reasons else ''}")
     if generation.stage is not None:
         print_usage(record)
-    if record["dialogues"] < request.dialogues:
+    if request.until:
+        say(f"covered: {', '.join(tell_share(record['covered'], kind) for kind, _ in request.until)}")
+    if record["dialogues"] < request.dialogues and not generation.generator.is_satisfied:
         what = f"{record['dialogues']} of {request.dialogues} dialogues."
         if generation.outcome.is_limited:
             raise ToolweaveError(f"{what} The limit of tokens or cost is reached.", "Raise it and run the same command again; it goes on from there.")
         raise ToolweaveError(f"{what} Goals ran out ({reasons}).", "Ask for fewer, add a --domain, or allow more patterns.")
+
+
+def tell_share(covered: Json, kind: str) -> str:
+    """The share of one kind of coverage items, by domain."""
+    shares = ", ".join(f"{name} {had} of {of}" for name, kinds in covered.items() for had, of in (kinds[kind],))
+    return f"{kind} {shares}"

@@ -10,6 +10,7 @@ from toolweave.model.tool import Json
 
 SECTIONS = {
     "summary": "By domain",
+    "items": "Coverage items by kind",
     "patterns": "Patterns of the goals",
     "chain_lengths": "Calls in the longest data flow of a dialogue",
     "features": "Features",
@@ -21,6 +22,7 @@ SECTIONS = {
     "tools_never_called": "Tools never called",
     "parameters_never_filled": "Parameters never filled",
     "feeds_never_exercised": "FEEDS never exercised",
+    "items_left": "Coverage items left, and why",
 }
 """Name of a file in `cypher/coverage/`, and what its rows are, in the order of the report."""
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, cast
 
+from toolweave.model.items import find_items, kind_of
 from toolweave.model.record import Dialogue, Message, Source
 from toolweave.model.tool import Json, parameter_id
 
@@ -32,6 +34,7 @@ class Rows:
     fills: list[Json] = field(default_factory=list[Json])
     fed_by: list[Json] = field(default_factory=list[Json])
     mentions: list[Json] = field(default_factory=list[Json])
+    covered: list[Json] = field(default_factory=list[Json])
 
 
 def build_rows(dialogues: Iterable[Dialogue]) -> Rows:
@@ -45,6 +48,7 @@ def build_rows(dialogues: Iterable[Dialogue]) -> Rows:
         _add_dialogue(rows, dialogue)
         _add_turns(rows, dialogue)
         _add_calls(rows, dialogue)
+    _add_covered(rows)
     return rows
 
 
@@ -89,8 +93,16 @@ def _add_dialogue(rows: Rows, dialogue: Dialogue) -> None:
         "seed": dialogue.seed,
         "features": dialogue.features,
         "digest": build_digest(dialogue),
+        "covers": find_items(dialogue),
     }
     rows.dialogues.append({"id": dialogue.id, "goal": dialogue.goal.id, "run": dialogue.run_id, "properties": properties})
+
+
+def _add_covered(rows: Rows) -> None:
+    """Count by run and coverage item what the dialogues exercise."""
+    counts = Counter((row["run"], row["properties"]["domain"], item) for row in rows.dialogues for item in row["properties"]["covers"])
+    for (run, domain, item), count in counts.items():
+        rows.covered.append({"key": f"{run} {item}", "run": run, "domain": domain, "kind": kind_of(item), "item": item, "dialogues": count})
 
 
 def _add_turns(rows: Rows, dialogue: Dialogue) -> None:

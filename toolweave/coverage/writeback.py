@@ -12,13 +12,14 @@ from itertools import islice
 
 from toolweave.coverage.rows import build_digest, build_rows
 from toolweave.graph import Graph
+from toolweave.model.items import kind_of
 from toolweave.model.record import Dialogue
 from toolweave.model.run import Run
 from toolweave.model.tool import Json
 
 BATCH = 100
 """Dialogues of one transaction; one dialogue a transaction was fifteen times slower."""
-STEPS = ("goals", "uses", "dialogues", "turns", "next_turns", "calls", "fills", "fed_by", "mentions")
+STEPS = ("goals", "uses", "dialogues", "turns", "next_turns", "calls", "fills", "fed_by", "mentions", "covered")
 
 
 def write_dialogues(graph: Graph, run: Run, dialogues: Iterable[Dialogue]) -> int:
@@ -41,13 +42,20 @@ def write_run(graph: Graph, run: Run) -> None:
     if run.record:
         properties |= flatten_record(run.record)
     graph.write("dialogue/run", [{"id": run.id, "started_at": run.started_at, "properties": properties}])
+    left: dict[str, list[Json]] = run.record.get("left", {})
+    graph.write("dialogue/tried", [_row_of(run.id, item, tried, str(why)) for item, (tried, why) in left.items()])
+
+
+def _row_of(run_id: str, item: str, tried: Json, why: str) -> Json:
+    domain = item.split(":", 1)[1].split("/", 1)[0]
+    return {"key": f"{run_id} {item}", "run": run_id, "domain": domain, "kind": kind_of(item), "item": item, "tried": tried, "why": why}
 
 
 def flatten_record(record: Json) -> Json:
     """A run's record as properties of its node: sums over the stages, and the reasons as JSON text."""
     stages: list[Json] = list(record["usage"].values())
     sums = {name: sum(stage[name] for stage in stages) for name in ("calls", "cached", "prompt_tokens", "completion_tokens", "cost_usd")}
-    texts = {name: json.dumps(record[name], ensure_ascii=False) for name in ("rejected", "problems", "usage")}
+    texts = {name: json.dumps(record.get(name, {}), ensure_ascii=False) for name in ("rejected", "problems", "usage", "covered")}
     return {"state": record["state"], "updated_at": record["updated_at"], "turns": record["turns"], "fallback_turns": record["fallback_turns"], **sums, **texts}
 
 

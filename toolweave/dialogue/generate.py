@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from random import Random
 
+from toolweave.dialogue.aim import is_met
 from toolweave.dialogue.assemble import Identity, assemble
 from toolweave.dialogue.choice import Chooser
 from toolweave.dialogue.features import INSISTED, draw_features
@@ -22,10 +23,11 @@ from toolweave.dialogue.lines import Line
 from toolweave.dialogue.missing import leave_out
 from toolweave.dialogue.scene import Scene
 from toolweave.dialogue.script import TooShort, write_script
-from toolweave.dialogue.stock import Order, choose_pattern, choose_tools, draw_skeleton, load_stock, outline_deepest
+from toolweave.dialogue.stock import AIMED, Order, Stock, choose_pattern, choose_tools, draw_aimed, draw_skeleton, items_of, load_stock, outline_deepest
 from toolweave.dialogue.text import Unspeakable
 from toolweave.graph import Graph
-from toolweave.model.record import Dialogue
+from toolweave.model.items import KINDS, find_items
+from toolweave.model.record import Dialogue, Pattern
 from toolweave.model.tool import Json, Tool
 from toolweave.plan.beside import carry_beside
 from toolweave.plan.bind import Carrying, Request, carry_out
@@ -39,6 +41,8 @@ BATCH = 100
 """Dialogues carried out at once: enough to fill a query, few enough to hold in memory."""
 ABREAST = 8
 """Goals tried at once for one dialogue at the most: the last open ones of a batch would else take a round of queries each."""
+STEP = 10
+"""Dialogues drawn at once where each is to add something: more would be drawn before it is known what the first have come to."""
 ATTEMPTS, PATIENCE = 200, 20
 """Goals tried for one dialogue before it is given up, and before another pattern is tried."""
 
@@ -55,6 +59,8 @@ class Attempt:
     world: World | None = None
     skeleton: Skeleton | None = None
     plan: Plan | None = None
+    items: tuple[str, ...] = ()
+    """The coverage items it is to exercise."""
 
 
 @dataclass(slots=True)
@@ -68,6 +74,8 @@ class Draft:
     tools: list[Tool]
     identity: Identity
     dialogue: Dialogue
+    items: list[str]
+    """The coverage items it exercises."""
 
 
 Screen = Callable[[Sequence[Draft]], Sequence[str | None]]
@@ -100,12 +108,16 @@ class Generator:
         self.worlds: dict[str, World] = {}
 
     def recall(self) -> Json:
-        """What the next batch depends on beside the order: how often each thing was used so far. Bounded by the wordings and tool sequences of the domains."""
+        """What the next batch depends on beside the order: how often each thing was used so far.
+
+        Bounded by the wordings, tool sequences and coverage items of the domains.
+        """
         stocks = {
             name: {
                 "used": [[*tools, count] for tools, count in stock.used.items()],
                 "failed": [[*tools, count] for tools, count in stock.failed.items()],
                 "named": stock.named,
+                "aim": stock.aim.recall(),
             }
             for name, stock in self.stocks.items()
         }
@@ -121,39 +133,80 @@ class Generator:
             stock.used = Counter({tuple(tools): count for *tools, count in held["used"]})
             stock.failed = Counter({tuple(tools): count for *tools, count in held["failed"]})
             stock.named = Counter(held["named"])
+            stock.aim.remember(held["aim"])
 
     def make_batch(self, indexes: list[int]) -> list[Draft]:
         """Make the drafts of some indexes; where the screen turns a goal down, another is drawn. One look of the screen at all that is drawn together."""
         made: dict[int, Draft] = {}
         self.worlds = {}
+        before = {name: stock.aim.covered.copy() for name, stock in self.stocks.items()} if self.order.until else {}
         tries = dict.fromkeys(indexes, 0)
-        while drafts := self.draw_batch([index for index in indexes if index not in made], tries):
-            made |= {draft.index: draft for draft in self.keep_screened(drafts)}
-        return [made[index] for index in indexes if index in made]
+        step = STEP if self.order.target == "uncovered" else BATCH
+        for first in range(0, len(indexes), step):
+            some = indexes[first : first + step]
+            while drafts := self.draw_batch([index for index in some if index not in made], tries):
+                made |= {draft.index: draft for draft in self.keep_screened(drafts)}
+        drafts = [made[index] for index in indexes if index in made]
+        return self.cut(drafts, before) if self.is_satisfied else drafts
+
+    @property
+    def is_satisfied(self) -> bool:
+        """Whether the run has covered what it was to cover."""
+        return is_met((stock.aim for stock in self.stocks.values()), self.order.until)
+
+    def list_shares(self) -> Json:
+        """By domain and kind: how many coverage items were exercised, and how many are within reach."""
+        return {name: {kind: list(stock.aim.share(kind)) for kind in KINDS} for name, stock in self.stocks.items()}
+
+    def list_left(self) -> Json:
+        """By coverage item that the run did not exercise: how many goals it tried, and why they came to nothing mostly."""
+        return {item: list(found) for stock in self.stocks.values() for item, found in stock.aim.list_left().items()}
+
+    def cut(self, drafts: list[Draft], before: Mapping[str, Counter[str]]) -> list[Draft]:
+        """Only as many drafts of a batch as it took to cover what was asked for: those after them are dropped."""
+        for name, covered in before.items():
+            self.stocks[name].aim.covered = covered
+        for number, draft in enumerate(drafts, 1):
+            self.stocks[draft.dialogue.domain].aim.count(draft.items)
+            if self.is_satisfied:
+                return drafts[:number]
+        return drafts
 
     def draw_batch(self, indexes: list[int], tries: dict[int, int]) -> list[Draft]:
         """Draw, carry out, write and verify a draft for each index, as long as it has tries left."""
         drawn: dict[int, Draft] = {}
         while open_indexes := [index for index in indexes if index not in drawn and tries[index] < ATTEMPTS]:
             abreast = min(ABREAST, max(2, BATCH // len(open_indexes)))
-            attempts = {index: [self.begin(index, tries[index] + number) for number in range(abreast)] for index in open_indexes}
+            attempts = {index: self.begin_some(index, range(tries[index], tries[index] + abreast)) for index in open_indexes}
             self.carry([attempt for mine in attempts.values() for attempt in mine])
-            written = [draft for mine in attempts.values() if (draft := self.write_first(mine)) is not None]
+            written = self.write_best(attempts.values())
             drawn |= {draft.index: draft for draft in self.keep_verified(written)}
+            for draft in written:
+                self.stocks[draft.dialogue.domain].aim.release(draft.items)
             for index in open_indexes:
                 tries[index] += abreast
         return [drawn[index] for index in sorted(drawn)]
+
+    def begin_some(self, index: int, numbers: Iterable[int]) -> list[Attempt]:
+        """Draw several goals for a dialogue, of which one will be kept: none counts as under way for the next, the last does for other dialogues."""
+        mine: list[Attempt] = []
+        for number in numbers:
+            if mine:
+                self.stocks[mine[-1].domain].aim.release(mine[-1].items)
+            mine.append(self.begin(index, number))
+        return mine
 
     def begin(self, index: int, number: int) -> Attempt:
         """Draw a goal for a dialogue and open its world."""
         domain = self.order.domains[index % len(self.order.domains)]
         attempt = Attempt(index, number, domain)
         stock, rng = self.stocks[domain], Random(f"{self.order.seed}/{index}/{number}")
-        pattern = choose_pattern(stock, self.order.patterns, f"{self.order.seed}/{index}/{number // PATIENCE}/pattern")
-        attempt.skeleton = draw_skeleton(stock, pattern, rng)
+        attempt.skeleton = self.draw(stock, index, number, rng)
         if attempt.skeleton is None:
             self.reject(attempt, "enough of these")
             return attempt
+        attempt.items = items_of(attempt.skeleton, domain)
+        stock.aim.hold(attempt.items)
         calls = outline_deepest(attempt.skeleton, stock, rng)
         if calls is None:
             self.reject(attempt, "no reading")
@@ -164,6 +217,16 @@ class Generator:
         carrying = carry_out(attempt.skeleton, calls, binder, dialogue_id, dict(attempt.world.context))
         attempt.carrying = carry_beside(carrying, binder, self.draw_features(attempt), stock.tools)
         return attempt
+
+    def draw(self, stock: Stock, index: int, number: int, rng: Random) -> Skeleton | None:
+        """Draw a skeleton: for what it adds to what the run has covered, or for what a person would want."""
+        usable: list[Pattern] = [pattern for pattern in self.order.patterns if stock.shelves[pattern].sequences]
+        if self.order.target == "uncovered" and number < ATTEMPTS // 2:
+            return draw_aimed(stock, usable, rng, is_wanted=False)
+        pattern = choose_pattern(stock, usable, f"{self.order.seed}/{index}/{number // PATIENCE}/pattern")
+        is_aimed = Random(f"{self.order.seed}/{index}/aim").random() < AIMED
+        aimed = draw_aimed(stock, [pattern], rng, is_wanted=True) if is_aimed else None
+        return aimed or draw_skeleton(stock, pattern, rng)
 
     def open_world(self, domain: str, dialogue_id: str) -> World:
         """Open the world of a dialogue; each attempt at it begins with a copy."""
@@ -192,6 +255,20 @@ class Generator:
             attempt.plan = done.value
         except PlanRejected as exc:
             self.reject(attempt, exc.reason)
+
+    def write_best(self, attempts: Iterable[list[Attempt]]) -> list[Draft]:
+        """Write one of the goals drawn for each dialogue: the first that can be written, or where all are to add something, the one that adds most."""
+        every = list(attempts)
+        for mine in every:
+            self.stocks[mine[-1].domain].aim.release(mine[-1].items)
+        written: list[Draft] = []
+        for mine in every:
+            aim = self.stocks[mine[-1].domain].aim
+            ranked = sorted(mine, key=lambda one: -aim.weigh(one.items)) if self.order.target == "uncovered" else mine
+            if draft := self.write_first(ranked):
+                aim.hold(draft.items)
+                written.append(draft)
+        return written
 
     def write_first(self, attempts: list[Attempt]) -> Draft | None:
         """Write the first of some attempts at one dialogue that can be written."""
@@ -226,7 +303,7 @@ class Generator:
             return None
         stock.used[plan.skeleton.tools] += 1
         stock.named.update(str(link.value) for call in plan.calls for link in call.links if link.kind == "named")
-        return Draft(attempt.index, plan, lines, goal, tools, identity, dialogue)
+        return Draft(attempt.index, plan, lines, goal, tools, identity, dialogue, find_items(dialogue))
 
     def set_scene(self, attempt: Attempt, plan: Plan) -> Scene:
         """The scene of a plan about to be written, with what its dialogue is to have beside the task."""
@@ -253,9 +330,12 @@ class Generator:
         verdicts = verify_dialogues([draft.dialogue for draft in drafts], self.simulator, names=self.names)
         for draft, verdict in zip(drafts, verdicts, strict=True):
             if verdict.passed:
+                self.stocks[draft.dialogue.domain].aim.count(draft.items)
                 yield draft
             else:
-                self.outcome.rejected[f"verifier: {verdict.findings[0].check}"] += 1
+                reason = f"verifier: {verdict.findings[0].check}"
+                self.outcome.rejected[reason] += 1
+                self.stocks[draft.dialogue.domain].aim.miss(draft.items, reason)
 
     def keep_screened(self, drafts: list[Draft]) -> Iterator[Draft]:
         """Keep the drafts whose goals pass the screen, where there is one."""
@@ -265,9 +345,11 @@ class Generator:
                 yield draft
             else:
                 self.outcome.rejected[reason] += 1
+                self.stocks[draft.dialogue.domain].aim.take_back(draft.items)
 
     def reject(self, attempt: Attempt, reason: str) -> None:
         """Count a rejected goal, and draw its skeleton less from now on."""
         self.outcome.rejected[reason] += 1
         if attempt.skeleton is not None:
             self.stocks[attempt.domain].failed[attempt.skeleton.tools] += 1
+            self.stocks[attempt.domain].aim.miss(attempt.items, reason)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 
@@ -11,8 +12,10 @@ from toolweave import __version__
 from toolweave.dialogue.features import DEFAULT_SHARES, Shares
 from toolweave.dialogue.generate import BATCH
 from toolweave.dialogue.model.stage import ModelStage
-from toolweave.errors import DataError
+from toolweave.dialogue.stock import Order, Target
+from toolweave.errors import DataError, UsageError
 from toolweave.graph import Graph
+from toolweave.model.items import KINDS, Kind
 from toolweave.model.record import PATTERNS, Pattern
 from toolweave.model.run import Run, build_run_id
 from toolweave.model.tool import Json
@@ -30,10 +33,18 @@ class Request:
     patterns: tuple[Pattern, ...] = PATTERNS
     out: str | None = None
     """Where the file goes; decides nothing of what is in it."""
-    features: Shares = DEFAULT_SHARES
-    """Rates of what a dialogue has beside its task."""
     retry_rejected: bool = False
     """Ask a model anew for what was turned down."""
+    target: Target = "mix"
+    until: tuple[tuple[Kind, float], ...] = ()
+    """Shares of coverage items at which the run may end before it has all its dialogues."""
+    counted: tuple[str, ...] | None = None
+    """Runs whose dialogues count as covered from the start; None: for `uncovered` the complete ones in the graph, else none."""
+    features: Shares = DEFAULT_SHARES
+    """Rates of what a dialogue has beside its task."""
+
+
+UNTIL = re.compile(r"([a-z]+)\s*>=\s*([01](?:\.\d+)?|\.\d+)")
 
 
 class EmptyDomainsError(DataError):
@@ -52,6 +63,38 @@ def load_tools(graph: Graph, domains: Sequence[str]) -> Simulator:
     return simulator
 
 
+def settle_request(graph: Graph, request: Request) -> Request:
+    """Fix what a request leaves open: which runs count as covered."""
+    if request.counted is not None or request.target != "uncovered":
+        return replace(request, counted=request.counted or ())
+    return replace(request, counted=tuple(row["id"] for row in graph.query("sample/complete_runs", domains=list(request.domains))))
+
+
+def build_order(graph: Graph, request: Request, run_id: str) -> Order:
+    """What the generator is asked for, with what the counted runs have covered."""
+    rows = graph.query("sample/covered", runs=list(request.counted or ())) if request.counted else []
+    held = {row["item"]: row["dialogues"] for row in rows}
+    return Order(
+        request.domains, request.dialogues, request.seed, request.patterns, run_id, request.target, dict(request.until), held, features=request.features
+    )
+
+
+def parse_until(text: str) -> tuple[tuple[Kind, float], ...]:
+    """Read `feeds>=0.95,tools>=1`.
+
+    Raises:
+        UsageError: If it is not of that form.
+    """
+    found: list[tuple[Kind, float]] = []
+    for part in text.split(","):
+        match = UNTIL.fullmatch(part.strip())
+        kind: Kind | None = next((kind for kind in KINDS if match and kind == match[1]), None)
+        if match is None or kind is None or not 0 < float(match[2]) <= 1:
+            raise UsageError(f"`{part.strip()}` is no share to stop at.", f"Write KIND>=SHARE, as in feeds>=0.95; kinds: {', '.join(KINDS)}.")
+        found.append((kind, float(match[2])))
+    return tuple(sorted(found))
+
+
 def build_run(request: Request, simulator: Simulator, stage: ModelStage | None) -> Run:
     """The run of a request: its id is a hash of all that decides what is generated; endpoints, limits and keys do not."""
     settings: Json = {
@@ -59,6 +102,9 @@ def build_run(request: Request, simulator: Simulator, stage: ModelStage | None) 
         "dialogues": request.dialogues,
         "seed": request.seed,
         "patterns": list(request.patterns),
+        "target": request.target,
+        "until": dict(request.until),
+        "counted": list(request.counted or ()),
         "features": dict(request.features),
         "model": stage.names if stage else "phrasebook",
         "wording": hash_wording(request.domains),

@@ -19,8 +19,7 @@ from typing import Any
 from toolweave.dialogue.generate import BATCH, Draft, Generator, Outcome
 from toolweave.dialogue.journal import Checkpoint, Journal
 from toolweave.dialogue.model.stage import Composed, ModelStage
-from toolweave.dialogue.request import Request, build_run, load_tools
-from toolweave.dialogue.stock import Order
+from toolweave.dialogue.request import Request, build_order, build_run, load_tools, settle_request
 from toolweave.dialogue.tally import Tally, add_usage, digest_texts, read_index
 from toolweave.errors import GraphError
 from toolweave.graph import Graph
@@ -192,7 +191,7 @@ class Generation:
         A judge who turns dialogues down leaves a gap; it is filled once all others are finished, with at most twice as many more.
         """
         asked = self.request.dialogues
-        if self._stopping or self.outcome.written >= asked:
+        if self._stopping or self.outcome.written >= asked or self.generator.is_satisfied:
             return None
         last = min(self._next + BATCH, asked)
         if self._next >= asked:
@@ -299,6 +298,8 @@ class Generation:
             "problems": dict(self.tally.problems.most_common()),
             "rejected": dict(rejected.most_common()),
             "usage": add_usage(self.earlier, usage),
+            "covered": self.generator.list_shares(),
+            "left": self.generator.list_left(),
         }
 
 
@@ -314,9 +315,9 @@ def start_run(graph: Graph, request: Request, store: Store, *, stage: ModelStage
         UsageError: If the same run is under way in another process.
     """
     simulator = load_tools(graph, request.domains)
+    request = settle_request(graph, request)
     run = build_run(request, simulator, stage)
-    order = Order(request.domains, request.dialogues, request.seed, request.patterns, run.id, request.features)
-    generator = Generator(graph, simulator, order, screen=stage.screen if stage else None)
+    generator = Generator(graph, simulator, build_order(graph, request, run.id), screen=stage.screen if stage else None)
     generation = Generation(request, run, store, generator, Journal(load_settings().home, run.id), stage)
     generation.take_up()
     return generation

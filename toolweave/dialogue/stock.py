@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from random import Random
+from typing import Literal
 
+from toolweave.dialogue.aim import Aim
 from toolweave.dialogue.features import DEFAULT_SHARES, Shares
 from toolweave.graph import Graph
 from toolweave.model.domain import DomainFile, load_domain
+from toolweave.model.items import Kind, list_items
 from toolweave.model.record import Pattern
-from toolweave.model.tool import Tool
+from toolweave.model.tool import Tool, parameter_id
 from toolweave.plan.model import EmptyDomainError, Plan, PlannedCall
 from toolweave.plan.outline import complete_skeleton, is_worded, outline_skeleton
+from toolweave.plan.routes import build_routes, query_edges
 from toolweave.sample.facts import Facts, query_facts
 from toolweave.sample.skeletons import Skeleton, query_skeletons
 from toolweave.simulate import Simulator
@@ -35,6 +39,13 @@ INTEREST = {"facet": 0.12, "summarise": 0.15, "count": 0.4}
 
 ASIDE = 0.04
 """How often a made-up world is asked about itself rather than about the user's own affairs in it."""
+AIMED = 0.5
+"""Share of the dialogues of a mixed run that are drawn for what they add, the others for what a person would want alone."""
+SHORT = 3
+"""Calls of a goal that says of a FEEDS relationship whether the world holds it: a longer one fails for other reasons."""
+LOOKED_AT = 150
+"""Skeletons looked at for a goal that is to add something."""
+Target = Literal["mix", "uncovered"]
 SHARES: dict[Pattern, float] = {"single": 0.04, "chain": 0.36, "fan_out": 0.19, "fan_in": 0.18, "diamond": 0.10, "parallel": 0.06, "map": 0.08, "retry": 0.06}
 
 
@@ -47,6 +58,12 @@ class Order:
     seed: int
     patterns: tuple[Pattern, ...]
     run_id: str
+    target: Target = "mix"
+    """`mix`: every other dialogue is drawn for what it adds to the run; `uncovered`: all are, what the graph holds counted too."""
+    until: Mapping[Kind, float] = field(default_factory=dict[Kind, float])
+    """Shares of coverage items at which the run may end early."""
+    held: Mapping[str, int] = field(default_factory=dict[str, int])
+    """Dialogues by coverage item that count as covered from the start."""
     features: Shares = DEFAULT_SHARES
     """Rates of what a dialogue has beside its task."""
 
@@ -58,6 +75,8 @@ class Shelf:
     sequences: list[tuple[Skeleton, ...]]
     weights: list[float]
     cumulative: list[float]
+    exercised: list[list[tuple[str, ...]]] = field(default_factory=list[list[tuple[str, ...]]])
+    """The coverage items of each skeleton of each sequence."""
 
 
 @dataclass(slots=True)
@@ -71,6 +90,10 @@ class Stock:
     neighbours: dict[str, list[str]]
     most: float
     """How many dialogues of a run may share a tool sequence."""
+    aim: Aim = field(default_factory=lambda: Aim(frozenset()))
+    """What the run has covered."""
+    places: dict[str, list[tuple[Pattern, int]]] = field(default_factory=dict[str, list[tuple[Pattern, int]]])
+    """Coverage item to the tool sequences that exercise it, by pattern and place on its shelf."""
     used: Counter[tuple[str, ...]] = field(default_factory=Counter[tuple[str, ...]])
     named: Counter[str] = field(default_factory=Counter[str])
     """How often a member was looked up by name."""
@@ -87,11 +110,55 @@ def load_stock(graph: Graph, simulator: Simulator, domain: str, order: Order) ->
     tools = simulator.tools[domain]
     file = load_domain(domain)
     shelves: dict[Pattern, Shelf] = {pattern: build_shelf(query_skeletons(graph, domain, pattern, seed=order.seed), tools, file) for pattern in order.patterns}
+    add_routes(graph, shelves, tools, file)
     if not any(shelf.sequences for shelf in shelves.values()):
         raise EmptyDomainError(f"The graph holds no goals for `{domain}`.", f"Ingest it first: toolweave ingest {domain}")
     rows = graph.query("sample/neighbours", tools=[tool.id for tool in tools.values()])
     neighbours = {row["tool"].split("/", 1)[1]: [other.split("/", 1)[1] for other in row["neighbours"]] for row in rows}
-    return Stock(file, query_facts(graph, domain), tools, shelves, neighbours, max(2.0, MOST * order.dialogues / len(order.domains)))
+    stock = Stock(file, query_facts(graph, domain), tools, shelves, neighbours, max(2.0, MOST * order.dialogues / len(order.domains)))
+    take_aim(stock, order.held)
+    return stock
+
+
+def add_routes(graph: Graph, shelves: dict[Pattern, Shelf], tools: dict[str, Tool], file: DomainFile) -> None:
+    """Add short goals through the FEEDS relationships that no short goal on the shelves exercises."""
+    held = (skeleton for shelf in shelves.values() for sequence in shelf.sequences for skeleton in sequence)
+    had = {item for skeleton in held if len(skeleton.steps) <= SHORT for item in items_of(skeleton, file.name)}
+    entries = [row["tool"].split("/", 1)[1] for row in graph.query("sample/single", domain=file.name)]
+    routes = build_routes(query_edges(graph, file.name), entries, tools, file)
+    found = list(routes.lead_through([edge for edge in routes.edges if edge.item(file.name) not in had]))
+    for pattern, shelf in shelves.items():
+        more = build_shelf([skeleton for skeleton in found if skeleton.pattern == pattern], tools, file)
+        shelf.sequences += more.sequences
+        shelf.weights += more.weights
+        shelf.cumulative = list(accumulate(shelf.weights))
+
+
+def items_of(skeleton: Skeleton, domain: str) -> tuple[str, ...]:
+    """The coverage items that a goal of this shape exercises whatever its values: its pattern, its tools, its FEEDS."""
+    found = dict.fromkeys([f"patterns:{domain}/{skeleton.pattern}", *(f"tools:{domain}/{name}" for name in skeleton.tools)])
+    for step in skeleton.steps:
+        for wire in step.wires:
+            source = parameter_id(f"{domain}/{skeleton.steps[wire.source].tool}", "out", wire.source_path)
+            path = "/".join("*" if part.isdigit() else part for part in wire.target_path.split("/"))
+            found[f"feeds:{source}->{parameter_id(f'{domain}/{step.tool}', 'in', path)}"] = None
+    return tuple(found)
+
+
+def take_aim(stock: Stock, held: Mapping[str, int]) -> None:
+    """Note which skeletons exercise what, and what counts as covered from the start."""
+    places: dict[str, dict[tuple[Pattern, int], None]] = defaultdict(dict)
+    for pattern, shelf in stock.shelves.items():
+        shelf.exercised = [[items_of(skeleton, stock.domain.name) for skeleton in sequence] for sequence in shelf.sequences]
+        for place, several in enumerate(shelf.exercised):
+            for item in (item for items in several for item in items):
+                places[item][pattern, place] = None
+    own = {item for name, tool in stock.tools.items() if f"tools:{stock.domain.name}/{name}" in places for item in list_items(tool)}
+    stock.places = {item: list(found) for item, found in places.items()}
+    stock.aim = Aim(frozenset(own | places.keys()))
+    for item, count in held.items():
+        if item in stock.aim.items:
+            stock.aim.covered[item] = count
 
 
 def build_shelf(skeletons: list[Skeleton], tools: dict[str, Tool], domain: DomainFile) -> Shelf:
@@ -200,6 +267,33 @@ def draw_skeleton(stock: Stock, pattern: Pattern, rng: Random) -> Skeleton | Non
 
     best = min(drawn, key=lambda place: (worn(place), place))
     return None if worn(best) == float("inf") else rng.choice(shelf.sequences[best])
+
+
+def draw_aimed(stock: Stock, patterns: Sequence[Pattern], rng: Random, *, is_wanted: bool) -> Skeleton | None:
+    """Draw the skeleton that adds most to what the run has covered, of some looked at and of those that exercise something wanted.
+
+    With `is_wanted`, what a person would want counts too. None if nothing new is to be had, or the run has had enough of all of them.
+    """
+    best, found = 0.0, None
+    for pattern, place in _look_at(stock, patterns, rng):
+        shelf = stock.shelves[pattern]
+        tools = shelf.sequences[place][0].tools
+        if stock.used[tools] >= stock.most:
+            continue
+        interest = shelf.weights[place] if is_wanted else 1 + 0.01 * shelf.weights[place]
+        for skeleton, items in zip(shelf.sequences[place], shelf.exercised[place], strict=True):
+            gain = stock.aim.weigh(items) * interest / (1 + VAIN * stock.failed[tools])
+            if gain > best:
+                best, found = gain, skeleton
+    return found
+
+
+def _look_at(stock: Stock, patterns: Sequence[Pattern], rng: Random) -> list[tuple[Pattern, int]]:
+    """Places of skeletons: all that exercise one wanted item, and some of the others."""
+    every: list[tuple[Pattern, int]] = [(pattern, place) for pattern in patterns for place in range(len(stock.shelves[pattern].sequences))]
+    looked = rng.sample(every, min(len(every), LOOKED_AT))
+    wanted = stock.aim.choose_wanted(rng)
+    return looked + [at for at in stock.places.get(wanted or "", ()) if at[0] in patterns]
 
 
 def choose_tools(stock: Stock, plan: Plan, rng: Random) -> list[Tool]:

@@ -9,7 +9,7 @@ from toolweave.errors import GraphError
 if TYPE_CHECKING:
     from toolweave.graph.client import Graph
 
-LABELS = ("Domain", "Entity", "Class", "Property", "Literal", "Tool", "Parameter", "Goal", "Dialogue", "Turn", "ToolCall", "Run")
+LABELS = ("Domain", "Entity", "Class", "Property", "Literal", "Tool", "Parameter", "Goal", "Dialogue", "Turn", "ToolCall", "Run", "Covered")
 """Every label that Toolweave writes."""
 MARKS = frozenset({"ToolweaveTest"})
 """Labels that mark a database as Toolweave's, and hold no data."""

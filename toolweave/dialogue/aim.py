@@ -1,0 +1,110 @@
+"""What a run has covered so far in one domain, and what one more goal would add: as a fuzzer keeps its map.
+
+An item nobody has exercised is worth most; one that was exercised a thousandth, less with every dialogue. A goal holds only if all
+its items do, so each goal tried in vain takes hope from the others that share them, and what the world does not hold is soon let be.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from random import Random
+
+from toolweave.model.items import Kind, kind_of
+from toolweave.model.tool import Json
+
+WORTH: dict[Kind, float] = {"tools": 1.0, "feeds": 1.0, "patterns": 1.0, "optional": 0.3, "errors": 0.3, "enums": 0.1}
+"""What exercising an item for the first time is worth."""
+AGAIN = 0.001
+"""What an exercised item is worth beside one that is not."""
+DOUBT = 0.25
+"""How much a goal tried in vain takes from the hope for what it was to exercise: the next one has it beside what is known to work."""
+GIVEN_UP = 60
+"""Goals tried in vain before an item counts as out of reach."""
+
+
+@dataclass(slots=True)
+class Aim:
+    """The map of one domain. Bounded by its items, whatever the length of the run."""
+
+    items: frozenset[str]
+    """What some goal at hand could exercise."""
+    covered: Counter[str] = field(default_factory=Counter[str])
+    """Dialogues by item, those of earlier runs that are counted included."""
+    vain: Counter[str] = field(default_factory=Counter[str])
+    """Goals tried in vain by item, since it was exercised last."""
+    reasons: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    """Why, by item that was never exercised."""
+    held: Counter[str] = field(default_factory=Counter[str])
+    """Goals under way by item."""
+
+    def weigh(self, items: Iterable[str]) -> float:
+        """What a goal can be expected to add: the worth of its items, times the hope that all of them can be had together."""
+        worth, hope = 0.0, 1.0
+        for item in items:
+            if item in self.items:
+                had = self.covered[item] + self.held[item]
+                worth += WORTH[kind_of(item)] * (AGAIN / had if had else 1.0)
+                hope /= 1 + DOUBT * self.vain[item]
+        return worth * hope
+
+    def hold(self, items: Iterable[str]) -> None:
+        """Take note that a goal is under way, so that the next one aims at something else."""
+        self.held.update(items)
+
+    def release(self, items: Iterable[str]) -> None:
+        """The goal is no longer under way."""
+        self.held.subtract(items)
+
+    def count(self, items: Iterable[str]) -> None:
+        """Count what a finished dialogue exercised."""
+        for item in self.items.intersection(items):
+            self.covered[item] += 1
+            self.vain.pop(item, None)
+            self.reasons.pop(item, None)
+
+    def take_back(self, items: Iterable[str]) -> None:
+        """A dialogue that was counted is turned down after all."""
+        self.covered.subtract(self.items.intersection(items))
+
+    def miss(self, items: Iterable[str], reason: str) -> None:
+        """Count a goal that came to nothing against what it was to exercise."""
+        for item in items:
+            if item in self.items and not self.covered[item]:
+                self.vain[item] += 1
+                self.reasons[item][reason] += 1
+
+    def choose_wanted(self, rng: Random) -> str | None:
+        """Something not exercised yet, nor under way, that was tried least so far; None if there is nothing left to try."""
+        open_items = [item for item in self.items if not self.covered[item] and not self.held[item] and self.vain[item] < GIVEN_UP]
+        if not open_items:
+            return None
+        least = min(self.vain[item] for item in open_items)
+        return rng.choice(sorted(item for item in open_items if self.vain[item] == least))
+
+    def share(self, kind: Kind) -> tuple[int, int]:
+        """How many items of a kind were exercised, and of how many within reach: those tried `GIVEN_UP` times in vain are not."""
+        mine = [item for item in self.items if kind_of(item) == kind]
+        had = sum(1 for item in mine if self.covered[item])
+        return had, sum(1 for item in mine if self.covered[item] or self.vain[item] < GIVEN_UP)
+
+    def recall(self) -> Json:
+        """All that another process needs to go on; goals under way end with their batch."""
+        return {"covered": self.covered, "vain": self.vain, "reasons": self.reasons}
+
+    def remember(self, memory: Json) -> None:
+        """Go on from what `recall` gave."""
+        self.covered, self.vain = Counter(memory["covered"]), Counter(memory["vain"])
+        self.reasons = defaultdict(Counter, {item: Counter(reasons) for item, reasons in memory["reasons"].items()})
+        self.held.clear()
+
+    def list_left(self) -> dict[str, tuple[int, str]]:
+        """What was never exercised: how many goals were tried for it, and the reason given most often."""
+        left = {item: self.reasons[item] if item in self.reasons else Counter[str]() for item in sorted(self.items) if not self.covered[item]}
+        return {item: (reasons.total(), max(sorted(reasons), key=reasons.__getitem__) if reasons else "not drawn yet") for item, reasons in left.items()}
+
+
+def is_met(aims: Iterable[Aim], until: Mapping[Kind, float]) -> bool:
+    """Whether every domain has every share that was asked for; never without one."""
+    return bool(until) and all(had >= share * of for aim in aims for kind, share in until.items() for had, of in (aim.share(kind),))

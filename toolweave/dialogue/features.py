@@ -17,7 +17,7 @@ BESIDE = ("small_talk", "out_of_scope", "missing_parameter", "correction", "wron
 """Said or done beside the task; a dialogue has one of them at the most."""
 SETTABLE = ("clarification", *BESIDE)
 """Features whose rate can be set; the others follow from the goal."""
-INSISTED = 64
+INSISTED = 40
 """Goals tried for one dialogue before it goes without what no goal could carry."""
 
 Shares = tuple[tuple[str, float], ...]

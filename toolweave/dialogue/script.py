@@ -26,7 +26,7 @@ from toolweave.plan.outline import walked_along
 from toolweave.plan.pointers import find
 from toolweave.plan.shapes import items_of, shape_of
 
-CLARIFICATION, FOLLOW_UP = 0.42, 0.35
+CLARIFICATION, FOLLOW_UP = 0.8, 0.35
 """Shares of dialogues with a clarification where one is possible, and of a question without a call at the end."""
 
 MAX_USER_TURNS = 3

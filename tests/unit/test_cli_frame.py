@@ -78,13 +78,13 @@ def test_an_interrupt_is_two_lines_and_exit_code_130(monkeypatch: pytest.MonkeyP
 def test_a_failure_that_ctrl_c_caused_is_an_interrupt(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Ctrl-C inside the driver leaves half a message; the rollback after it fails with a protocol error."""
 
-    def interrupted() -> NoReturn:
+    def interrupted(**_: object) -> NoReturn:
         try:
             raise KeyboardInterrupt
         finally:
             raise GraphError("`x` is refused.", "Mend it.") from RuntimeError("half a message")
 
-    monkeypatch.setattr(frame, "app", lambda **_: interrupted())
+    monkeypatch.setattr(frame, "app", interrupted)
     assert run([]) == 130
     assert capsys.readouterr().err.startswith("error  Interrupted")
 

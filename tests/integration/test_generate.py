@@ -181,8 +181,11 @@ def check_arguments(record: Json) -> None:
     assert rows.keys() == leaves.keys()
     schemas = {tool["function"]["name"]: tool["function"]["parameters"] for tool in record["tools"]}
     tool_of = {call["id"]: call["function"]["name"] for call in iter_calls(record)}
+    trained = {call["id"]: train for message, train in zip(record["messages"], record["train"], strict=True) for call in message.get("tool_calls", ())}
     for place, source in rows.items():
-        if source["kind"] == "default":
+        if source["kind"] == "mistake":
+            assert not trained[place[0]]
+        elif source["kind"] == "default":
             assert schemas[tool_of[place[0]]]["properties"][place[1][1:]]["default"] == leaves[place]
         else:
             found = trace(record, source)
@@ -294,7 +297,7 @@ def test_a_run_that_is_broken_off_goes_on_where_it_stopped(world: Graph, tmp_pat
     broken = start()
     first = broken.iter_dialogues()
     assert [next(first).to_line() for _ in range(100)] == whole[:100]
-    first.close()  # type: ignore[attr-defined]
+    first.close()
     last = start()
     assert [dialogue.to_line() for dialogue in last.iter_dialogues()] == whole
     assert (broken.resumed, last.resumed) == (0, 100)

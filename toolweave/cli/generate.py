@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -192,8 +192,8 @@ def write_all(generation: Generation) -> None:
     from toolweave.export import write_lines
 
     out = generation.request.out
-    with show_progress(generation) as advance, stop_on_interrupt(generation):
-        lines = iter_lines(generation.iter_dialogues(), advance)
+    with show_progress(generation) as advance, stop_on_interrupt(generation), closing(generation.iter_dialogues()) as dialogues:
+        lines = iter_lines(dialogues, advance)
         if out is None:
             for line in lines:
                 print(line)

@@ -7,7 +7,7 @@ in order, verified, stored and noted in the journal. So what is done is done in 
 from __future__ import annotations
 
 import json
-from collections import Counter, deque
+from collections import Counter, abc, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
@@ -104,7 +104,7 @@ class Generation:
         if self.stage is not None:
             self.stage.stop()
 
-    def iter_dialogues(self) -> Iterator[Dialogue]:
+    def iter_dialogues(self) -> abc.Generator[Dialogue]:
         """Yield each dialogue once it is verified, in the graph and on the disk.
 
         Raises:

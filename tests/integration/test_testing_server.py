@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from toolweave.testing import KINDS, Behaviour, ModelServer
@@ -36,12 +36,12 @@ def build_body(number: int = 0, **more: Any) -> dict[str, Any]:
     return {"model": "m", "messages": [{"role": "system", "content": "You write."}, {"role": "user", "content": prompt}], **more}
 
 
-def ask(server: ModelServer, body: dict[str, Any], **headers: str) -> httpx.Response:
+def ask(server: ModelServer, body: dict[str, Any], **headers: str) -> httpx2.Response:
     """One request on a connection of its own."""
-    return httpx.post(f"{server.base_url}/chat/completions", json=body, headers=headers, timeout=10)
+    return httpx2.post(f"{server.base_url}/chat/completions", json=body, headers=headers, timeout=10)
 
 
-def say(response: httpx.Response) -> str:
+def say(response: httpx2.Response) -> str:
     """The content of an answer."""
     return response.json()["choices"][0]["message"]["content"] or ""
 
@@ -113,7 +113,7 @@ def test_what_is_no_http_is_refused_and_does_not_hang(head: bytes, status: int) 
 )
 def test_a_request_that_is_no_chat_gets_an_error_in_openais_shape(method: str, path: str, body: str, status: int) -> None:
     with ModelServer() as server:
-        response = httpx.request(method, server.base_url.removesuffix("/v1") + path, content=body)
+        response = httpx2.request(method, server.base_url.removesuffix("/v1") + path, content=body)
     assert response.status_code == status
     assert status == 200 or set(response.json()["error"]) == {"message", "type", "param", "code"}
 
@@ -187,7 +187,7 @@ def fault_and_text(server: ModelServer, body: dict[str, Any]) -> tuple[str, str]
         try:
             response = ask(server, body)
             text = say(response) if response.status_code == 200 else ""
-        except (httpx.TransportError, ValueError):
+        except (httpx2.TransportError, ValueError):
             text = ""
         kinds.append(server.requests[-1].fault)
         if kinds[-1] not in TRANSPORT:
@@ -237,8 +237,8 @@ def test_a_stalled_answer_is_late_and_a_hung_one_never_comes() -> None:
         began = time.monotonic()
         ask(server, build_body())
         assert time.monotonic() - began > 0.4
-    with ModelServer(Behaviour.only("hung")) as server, pytest.raises(httpx.ReadTimeout):
-        httpx.post(f"{server.base_url}/chat/completions", json=build_body(), timeout=0.3)
+    with ModelServer(Behaviour.only("hung")) as server, pytest.raises(httpx2.ReadTimeout):
+        httpx2.post(f"{server.base_url}/chat/completions", json=build_body(), timeout=0.3)
 
 
 def test_nothing_of_a_rubbish_model_can_be_used() -> None:
@@ -290,8 +290,8 @@ def test_the_log_says_what_was_asked_and_holds_no_key(tmp_path: Path) -> None:
 
 
 def test_a_stopped_server_leaves_no_thread_and_its_port_free() -> None:
-    with ModelServer(Behaviour.only("hung")) as server, pytest.raises(httpx.HTTPError):
-        httpx.post(f"{server.base_url}/chat/completions", json=build_body(), timeout=0.1)
+    with ModelServer(Behaviour.only("hung")) as server, pytest.raises(httpx2.HTTPError):
+        httpx2.post(f"{server.base_url}/chat/completions", json=build_body(), timeout=0.1)
     with ModelServer(port=server.port) as second:
         assert second.port == server.port
         with pytest.raises(OSError, match="in use"), ModelServer(port=server.port):
@@ -305,7 +305,7 @@ def test_the_command_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
         assert running.stdout is not None
         try:
             base_url = running.stdout.readline().strip()
-            answer = httpx.post(f"{base_url}/chat/completions", json=build_body()).json()
+            answer = httpx2.post(f"{base_url}/chat/completions", json=build_body()).json()
             running.terminate()
             assert running.wait(10) == 0
         finally:

@@ -268,24 +268,25 @@ def test_a_judge_scores_every_dialogue_and_as_a_filter_replaces_what_it_finds_ba
     check_all(world, out)
 
 
-def score_by_words(data: Json, _rng: Random) -> Json:
-    """A judge who sees whether what a goal speaks of is what its tools do; one goal in twenty it does not like anyway."""
-    rows: list[Json] = []
-    for goal in data["goals"]:
-        steps, text = " ".join(goal["steps"]).casefold(), goal["goal"].casefold()
-        rates, shows = "a score from" in steps, "screenings" in steps
-        fits = rates <= bool(re.search("rat|scor|mark|put|give|bump", text)) and bool(re.search("my ratings|score", text)) <= bool(
-            re.search("score|rating", steps)
-        )
-        fits = fits and shows <= bool(re.search("show|cinema|play|screen", text)) and bool(re.search("a showing|screening", text)) <= shows
-        liked = sum(goal["goal"].encode()) % 20 > 0
-        score = 5 if liked and fits else 1
-        rows.append({"id": goal["id"], "text": goal["goal"], "coherence": score, "relevance": score, "usefulness": score, "why": "planted reason"})
-    return {"goals": rows}
+class Discerning:
+    """A judge who knows goals again: one that begins like an earlier one and goes on otherwise was thrown together. One in twenty it does not like anyway."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, str] = {}
+
+    def __call__(self, data: Json, _rng: Random) -> Json:
+        """The scores of some goals."""
+        rows: list[Json] = []
+        for goal in data["goals"]:
+            whole = json.dumps([goal["goal"], goal["steps"]])
+            is_whole = self.known.setdefault(re.split(r"[.?]", goal["goal"])[0], whole) == whole
+            score = 5 if is_whole and sum(goal["goal"].encode()) % 20 else 1
+            rows.append({"id": goal["id"], "text": goal["goal"], "coherence": score, "relevance": score, "usefulness": score, "why": "planted reason"})
+        return {"goals": rows}
 
 
 def test_goals_that_a_discerning_model_turns_down_are_drawn_anew_and_noted(world: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(TASKS, "score_goals", score_by_words)
+    monkeypatch.setitem(TASKS, "score_goals", Discerning())
     out = tmp_path / "out.jsonl"
     with ModelServer(seed=1) as server:
         assert run(words(server, out, 60, pattern="")) == 0

@@ -13,8 +13,9 @@ RETURN source.domain AS domain, source.name AS source, output.path AS output, ta
        CASE
          WHEN tried > 0 THEN 'no data: ' + toString(tried) + ' goals in vain, mostly ' + reason
          WHEN runs > 0 THEN 'not drawn yet'
+         WHEN feeds.shared IS NOT NULL THEN 'across domains: only a run over both can lead through it'
          WHEN feeds.score < 0.5 THEN 'weak: the two seldom hold the same values'
          WHEN EXISTS { (:Covered {domain: source.domain}) } THEN 'no path: no goal that a person would ask for leads through it'
          ELSE 'no run yet'
        END AS why
-ORDER BY score DESC, domain, source, target, output, input
+ORDER BY coalesce(score, 0) DESC, domain, source, target, output, input

@@ -20,6 +20,7 @@ RETURN dialogue.id AS id, dialogue.run_id AS run, dialogue.domain AS domain, dia
              RETURN {
                id: call.id,
                tool: [(call)-[:CALLS]->(tool:Tool) | tool.name],
+               domain: [(call)-[:CALLS]->(tool:Tool) | tool.domain],
                arguments: call.arguments,
                fills: [(call)-[fills:FILLS]->(:Parameter) | fills{.*}],
                fed_by: [(call)-[fed:FED_BY]->(source:ToolCall) | {argument: fed.argument, path: fed.path, call: source.id}]

@@ -1,6 +1,6 @@
 // What the graph holds of a domain's tools, to see what a new synthesis no longer has.
 // :param domain => 'cinema'
-// Returns tools and parameters: [id, ...]; feeds (of parameters and of tools): [key, ...]; meanings: [[parameter or tool, qid or pid], ...].
+// Returns tools and parameters: [id, ...]; feeds within the domain (of parameters and of tools): [key, ...]; meanings: [[parameter or tool, qid or pid], ...].
 // Index: Domain.name; expands the domain's tools.
 MATCH (d:Domain {name: $domain})
 OPTIONAL MATCH (t:Tool)-[:IN_DOMAIN]->(d)
@@ -17,7 +17,7 @@ RETURN [t IN found | t.id] AS tools,
          RETURN f.key
          UNION
          UNWIND found AS t
-         MATCH (t)-[:RETURNS]->(:Parameter)-[f:FEEDS]->()
+         MATCH (t)-[:RETURNS]->(:Parameter)-[f:FEEDS]->(:Parameter)<-[:TAKES]-(:Tool {domain: $domain})
          RETURN f.key
        } AS feeds,
        COLLECT {

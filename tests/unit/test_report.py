@@ -150,7 +150,7 @@ def test_a_derived_argument_read_back_keeps_its_function_and_all_it_rests_on() -
 
 def recalled_call(call_id: str, **flows: Any) -> dict[str, Any]:
     """A call as `report/dialogues` returns it."""
-    return {"id": f"d/{call_id}", "tool": ["find_films"], "arguments": '{"title": "x"}', "fills": [], "fed_by": [], **flows}
+    return {"id": f"d/{call_id}", "tool": ["find_films"], "domain": ["tiny"], "arguments": '{"title": "x"}', "fills": [], "fed_by": [], **flows}
 
 
 def recalled(turns: list[tuple[str, str, list[dict[str, Any]]]]) -> dict[str, Any]:

@@ -99,6 +99,21 @@ def the_system_message_is_missing(record: Json) -> None:
     record["train"].pop(0)
 
 
+@corruption(CINEMA, "domains")
+def the_goal_claims_another_domain(record: Json) -> None:
+    record["goal"]["domains"].append("music")
+
+
+@corruption(CINEMA, "domains")
+def a_tool_is_said_to_be_of_another_domain(record: Json) -> None:
+    record["meta"]["tool_domains"] = {"find_films": "music"}
+
+
+@corruption(CINEMA, "domains")
+def the_domains_of_tools_are_no_object(record: Json) -> None:
+    record["meta"]["tool_domains"] = ["music"]
+
+
 @corruption(ACADEMIA, "pairing")
 def a_result_is_dropped(record: Json) -> None:
     record["messages"].pop(4)

@@ -27,7 +27,7 @@ from toolweave.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
     from toolweave.dialogue.model.stage import ModelStage
     from toolweave.dialogue.request import Request
@@ -144,8 +144,9 @@ def build_request(words: Words) -> Request:
         raise UsageError("`toolweave generate` needs `--domain` and `--dialogues`, or `--resume`.", "Try: toolweave generate --domain cinema --dialogues 20")
     out = str(words.out.absolute()) if words.out else None
     until = parse_until(words.until) if words.until else ()
-    patterns, shares = check_patterns(words.patterns), read_shares(words.features or [])
-    return Request(check_domains(words.domains), words.dialogues, words.seed, patterns, out, words.retry_rejected, words.target, until, features=shares)
+    domains = check_domains(words.domains)
+    patterns, shares = check_patterns(words.patterns, domains), read_shares(words.features or [])
+    return Request(domains, words.dialogues, words.seed, patterns, out, words.retry_rejected, words.target, until, features=shares)
 
 
 def read_request(run_id: str, words: Words, options: ModelOptions, judge: Judging) -> tuple[Request, ModelOptions, Judging]:
@@ -243,11 +244,11 @@ def check_domains(names: list[str]) -> tuple[str, ...]:
     return tuple(load_domain(name).name for name in dict.fromkeys(names))
 
 
-def check_patterns(names: list[str] | None) -> tuple[Pattern, ...]:
-    """The patterns asked for, all of them by default.
+def check_patterns(names: list[str] | None, domains: Sequence[str]) -> tuple[Pattern, ...]:
+    """The patterns asked for; by default all that the domains can have.
 
     Raises:
-        UsageError: If one is unknown.
+        UsageError: If one is unknown, or goals across domains are asked of one domain.
     """
     from toolweave.errors import UsageError
     from toolweave.model.record import PATTERNS
@@ -255,7 +256,9 @@ def check_patterns(names: list[str] | None) -> tuple[Pattern, ...]:
     unknown = [name for name in names or () if name not in PATTERNS]
     if unknown:
         raise UsageError(f"There is no pattern `{unknown[0]}`.", f"Choose among: {', '.join(PATTERNS)}.")
-    return tuple(pattern for pattern in PATTERNS if not names or pattern in names)
+    if len(domains) < 2 and "cross_domain" in (names or ()):
+        raise UsageError("`--pattern cross_domain` needs a second domain to go on in.", f"--domain {domains[0]} --domain geography, each of them ingested.")
+    return tuple(pattern for pattern in PATTERNS if (pattern in names if names else pattern != "cross_domain" or len(domains) > 1))
 
 
 def tell(generation: Generation) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, cast
 
-from toolweave.model.items import find_items, kind_of
+from toolweave.model.items import domain_of, find_items, kind_of
 from toolweave.model.record import Dialogue, Message, Source
 from toolweave.model.tool import Json, parameter_id
 
@@ -83,7 +83,7 @@ def path_template(value: Any, pointer: str) -> str | None:
 def _add_goal(rows: Rows, dialogue: Dialogue) -> None:
     goal = dialogue.goal
     rows.goals.append({"id": goal.id, "pattern": goal.pattern, "text": goal.text, "domains": goal.domains})
-    rows.uses.extend({"goal": goal.id, "tool": f"{dialogue.domain}/{step.tool}", "step": index, "after": step.after} for index, step in enumerate(goal.steps))
+    rows.uses.extend({"goal": goal.id, "tool": dialogue.tool_id(step.tool), "step": index, "after": step.after} for index, step in enumerate(goal.steps))
 
 
 def _add_dialogue(rows: Rows, dialogue: Dialogue) -> None:
@@ -100,9 +100,9 @@ def _add_dialogue(rows: Rows, dialogue: Dialogue) -> None:
 
 def _add_covered(rows: Rows) -> None:
     """Count by run and coverage item what the dialogues exercise."""
-    counts = Counter((row["run"], row["properties"]["domain"], item) for row in rows.dialogues for item in row["properties"]["covers"])
-    for (run, domain, item), count in counts.items():
-        rows.covered.append({"key": f"{run} {item}", "run": run, "domain": domain, "kind": kind_of(item), "item": item, "dialogues": count})
+    counts = Counter((row["run"], item) for row in rows.dialogues for item in row["properties"]["covers"])
+    for (run, item), count in counts.items():
+        rows.covered.append({"key": f"{run} {item}", "run": run, "domain": domain_of(item), "kind": kind_of(item), "item": item, "dialogues": count})
 
 
 def _add_turns(rows: Rows, dialogue: Dialogue) -> None:
@@ -139,7 +139,7 @@ def _add_calls(rows: Rows, dialogue: Dialogue) -> None:
     calls: dict[str, tuple[str, Json]] = {}
     for index, message in enumerate(dialogue.messages):
         for call in message.tool_calls or ():
-            calls[call.id] = (f"{dialogue.domain}/{call.function.name}", call.function.arguments)
+            calls[call.id] = (dialogue.tool_id(call.function.name), call.function.arguments)
             result = results.get(call.id)
             properties = {
                 "id": f"{dialogue.id}/{call.id}",
@@ -151,7 +151,7 @@ def _add_calls(rows: Rows, dialogue: Dialogue) -> None:
             rows.calls.append({"turn": f"{dialogue.id}/{index}", "tool": calls[call.id][0], "properties": properties})
             ids = dict.fromkeys([*find_api_ids(call.function.arguments), *find_api_ids(result)])
             if ids:
-                rows.mentions.append({"call": f"{dialogue.id}/{call.id}", "keys": [f"{dialogue.domain}/{api_id}" for api_id in ids]})
+                rows.mentions.append({"call": f"{dialogue.id}/{call.id}", "keys": [f"{dialogue.domain_of(call.function.name)}/{api_id}" for api_id in ids]})
     _add_flows(rows, dialogue, calls, results)
 
 

@@ -12,7 +12,7 @@ from itertools import islice
 
 from toolweave.coverage.rows import build_digest, build_rows
 from toolweave.graph import Graph
-from toolweave.model.items import kind_of
+from toolweave.model.items import domain_of, kind_of
 from toolweave.model.record import Dialogue
 from toolweave.model.run import Run
 from toolweave.model.tool import Json
@@ -47,8 +47,7 @@ def write_run(graph: Graph, run: Run) -> None:
 
 
 def _row_of(run_id: str, item: str, tried: Json, why: str) -> Json:
-    domain = item.split(":", 1)[1].split("/", 1)[0]
-    return {"key": f"{run_id} {item}", "run": run_id, "domain": domain, "kind": kind_of(item), "item": item, "tried": tried, "why": why}
+    return {"key": f"{run_id} {item}", "run": run_id, "domain": domain_of(item), "kind": kind_of(item), "item": item, "tried": tried, "why": why}
 
 
 def flatten_record(record: Json) -> Json:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from toolweave.dialogue.nouns import build_noun, filter_groups, top_phrase
-from toolweave.dialogue.refs import Ref, refer, refer_by_name
+from toolweave.dialogue.refs import Ref, refer, refer_by_name, say_about
 from toolweave.dialogue.scene import Scene
 from toolweave.dialogue.surface import mention_spoken
 from toolweave.dialogue.text import Mention, Phrase, Unspeakable, fill, join, listing, plain, slots_of
@@ -71,7 +71,7 @@ def _ask_details(scene: Scene, call: PlannedCall, asked: list[DomainProperty], *
     parts: list[Phrase] = []
     for prop in asked:
         ref = subject_of(scene, call)
-        parts.append(fill(scene.pick(prop.wording.get(key, ())), {"x": ref.phrase}, plural=ref.plural))
+        parts.append(say_about(scene, prop.wording.get(key, ()), ref))
     return Ask("embedded" if embedded else "question", {"eq" if embedded else "q": listing(parts)})
 
 

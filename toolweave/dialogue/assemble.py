@@ -59,11 +59,17 @@ def assemble(plan: Plan, lines: Sequence[Line], *, goal: str, tools: Sequence[To
         grounding=grounding,
         features=[],
         train=[message.role == "assistant" and not _is_masked(plan, message) for message in messages],
-        meta={"model": "phrasebook", "toolweave": __version__, "world": identity.world} | ({"missing_tool": plan.missing_tool} if plan.missing_tool else {}),
+        meta={"model": "phrasebook", "toolweave": __version__, "world": identity.world} | _meta(plan, tools),
     )
     acts = {*(line.act for line in lines), *list_parts(plan)}
     dialogue.features = [name for name in record.FEATURES if name in {*list_features(dialogue), *acts}]
     return dialogue
+
+
+def _meta(plan: Plan, tools: Sequence[Tool]) -> Json:
+    """What of a record's `meta` stands there only where it applies."""
+    away = {tool.name: tool.domain for tool in tools if tool.domain != plan.domain.name}
+    return ({"missing_tool": plan.missing_tool} if plan.missing_tool else {}) | ({"tool_domains": away} if away else {})
 
 
 def system_text(plan: Plan) -> str:
@@ -147,7 +153,7 @@ def build_goal(plan: Plan, ordered: list[PlannedCall], text: str) -> record.Goal
         id=f"goal_{digest}",
         pattern=plan.skeleton.pattern,
         text=text,
-        domains=[plan.domain.name],
+        domains=plan.domains,
         tools=list(dict.fromkeys(step.tool for step in steps)),
         steps=steps,
     )

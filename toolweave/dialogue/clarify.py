@@ -18,7 +18,7 @@ def write_clarified(scene: Scene, sinks: list[PlannedCall], asked: dict[int, lis
 
 
 def _clarify_name(scene: Scene, sinks: list[PlannedCall], asked: dict[int, list[DomainProperty]]) -> list[Line]:
-    finds = [call for call in scene.plan.calls_of(0) if call.op == "find" and call.part != "mistake"]
+    finds = [call for call in scene.plan.calls_of(0) if call.op == "find" and not call.links and call.part != "mistake"]
     if len(finds) != 1 or len(sinks) != 1 or finds[0].args[0].spoken is None:
         return []
     if sinks[0] is not finds[0] and not any(link.kind in ("named", "record") for link in sinks[0].links):

@@ -33,11 +33,8 @@ def write_follow_up(scene: Scene) -> list[Line]:
         used = {link.prop.name for other in scene.plan.calls for link in other.links if link.source == call.step and link.prop}
         fresh = [
             p
-            for p in scene.domain.properties_of(cls.name)
-            if "q" in p.wording
-            and p.name not in used
-            and (str(identity), p.name) not in scene.told
-            and is_tellable(find(call.result, f"{root}/{p.plural or p.name}"))
+            for p in scene.list_askable(call)
+            if p.name not in used and (str(identity), p.name) not in scene.told and is_tellable(find(call.result, f"{root}/{p.plural or p.name}"))
         ]
         if fresh:
             name = scene.chooser.pick(sorted(f"{cls.name}.{p.name}" for p in fresh))

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from random import Random
 
+from toolweave.dialogue.across import load_stocks
 from toolweave.dialogue.aim import is_met
 from toolweave.dialogue.assemble import Identity, assemble
 from toolweave.dialogue.choice import Chooser
@@ -23,11 +24,11 @@ from toolweave.dialogue.lines import Line
 from toolweave.dialogue.missing import leave_out
 from toolweave.dialogue.scene import Scene
 from toolweave.dialogue.script import TooShort, write_script
-from toolweave.dialogue.stock import AIMED, Order, Stock, choose_pattern, choose_tools, draw_aimed, draw_skeleton, items_of, load_stock, outline_deepest
+from toolweave.dialogue.stock import AIMED, Order, Stock, choose_pattern, choose_tools, draw_aimed, draw_skeleton, items_of, outline_deepest
 from toolweave.dialogue.text import Unspeakable
 from toolweave.graph import Graph
 from toolweave.model.items import KINDS, find_items
-from toolweave.model.record import Dialogue, Pattern
+from toolweave.model.record import Dialogue, Pattern, join_worlds
 from toolweave.model.tool import Json, Tool
 from toolweave.plan.beside import carry_beside
 from toolweave.plan.bind import Carrying, Request, carry_out
@@ -56,7 +57,8 @@ class Attempt:
     domain: str
     carrying: Carrying | None = None
     requests: list[Request] = field(default_factory=list[Request])
-    world: World | None = None
+    worlds: dict[str, World] = field(default_factory=dict[str, World])
+    """By domain: one, or two where the goal goes on in another."""
     skeleton: Skeleton | None = None
     plan: Plan | None = None
     items: tuple[str, ...] = ()
@@ -98,14 +100,15 @@ class Generator:
     def __init__(self, graph: Graph, simulator: Simulator, order: Order, *, screen: Screen | None = None) -> None:
         self.simulator = simulator
         self.order = order
-        self.stocks = {name: load_stock(graph, simulator, name, order) for name in order.domains}
+        self.stocks = load_stocks(graph, simulator, order)
+        self.starts = [name for name in order.domains if any(shelf.sequences for shelf in self.stocks[name].shelves.values())]
         self.names: RecordedNames = load_names(graph, order.domains)
         self.chooser = Chooser()
         self.outcome = Outcome()
         self.screen = screen
         self.seen: set[bytes] = set()
         self.fresh: list[bytes] = []
-        self.worlds: dict[str, World] = {}
+        self.worlds: dict[tuple[str, str], World] = {}
 
     def recall(self) -> Json:
         """What the next batch depends on beside the order: how often each thing was used so far.
@@ -198,7 +201,7 @@ class Generator:
 
     def begin(self, index: int, number: int) -> Attempt:
         """Draw a goal for a dialogue and open its world."""
-        domain = self.order.domains[index % len(self.order.domains)]
+        domain = self.starts[index % len(self.starts)]
         attempt = Attempt(index, number, domain)
         stock, rng = self.stocks[domain], Random(f"{self.order.seed}/{index}/{number}")
         attempt.skeleton = self.draw(stock, index, number, rng)
@@ -207,15 +210,17 @@ class Generator:
             return attempt
         attempt.items = items_of(attempt.skeleton, domain)
         stock.aim.hold(attempt.items)
-        calls = outline_deepest(attempt.skeleton, stock, rng)
+        scope = stock.scope_of(attempt.skeleton)
+        calls = outline_deepest(attempt.skeleton, scope, rng)
         if calls is None:
             self.reject(attempt, "no reading")
             return attempt
         dialogue_id = f"{self.order.run_id}_{index:06d}"
-        attempt.world = self.open_world(domain, dialogue_id)
-        binder = Binder(stock.domain, stock.facts, rng, calls, {}, attempt.world.today, named=stock.named, world=attempt.world)
-        carrying = carry_out(attempt.skeleton, calls, binder, dialogue_id, dict(attempt.world.context))
-        attempt.carrying = carry_beside(carrying, binder, self.draw_features(attempt), stock.tools)
+        world = self.open_world(domain, dialogue_id)
+        attempt.worlds = {name: world if name == domain else self.open_world(name, dialogue_id) for name in (domain, attempt.skeleton.other) if name}
+        binder = Binder(scope.domain, scope.facts, rng, calls, {}, world.today, named=stock.named, world=world)
+        carrying = carry_out(attempt.skeleton, calls, binder, dialogue_id, dict(world.context))
+        attempt.carrying = carry_beside(carrying, binder, self.draw_features(attempt), scope.tools)
         return attempt
 
     def draw(self, stock: Stock, index: int, number: int, rng: Random) -> Skeleton | None:
@@ -229,20 +234,25 @@ class Generator:
         return aimed or draw_skeleton(stock, pattern, rng)
 
     def open_world(self, domain: str, dialogue_id: str) -> World:
-        """Open the world of a dialogue; each attempt at it begins with a copy."""
-        if dialogue_id not in self.worlds:
-            self.worlds[dialogue_id] = self.simulator.open_worlds(domain, [dialogue_id])[0]
-        return self.worlds[dialogue_id].copy()
+        """Open the world of a dialogue in a domain; each attempt at it begins with a copy."""
+        if (domain, dialogue_id) not in self.worlds:
+            self.worlds[domain, dialogue_id] = self.simulator.open_worlds(domain, [dialogue_id])[0]
+        return self.worlds[domain, dialogue_id].copy()
 
     def carry(self, attempts: Sequence[Attempt]) -> None:
         """Carry all plans out in lockstep: each round executes one message of each."""
         for attempt in attempts:
             self.advance(attempt, None)
         while running := [attempt for attempt in attempts if attempt.requests]:
-            calls = [(attempt.world, name, arguments) for attempt in running for name, arguments in attempt.requests if attempt.world is not None]
+            calls = [(self.world_of(attempt, name), name, arguments) for attempt in running for name, arguments in attempt.requests]
             results = iter(self.simulator.execute(calls))
             for attempt in running:
                 self.advance(attempt, [next(results) for _ in attempt.requests])
+
+    def world_of(self, attempt: Attempt, tool: str) -> World:
+        """The world that a call of an attempt runs on: that of the tool's domain."""
+        assert attempt.skeleton is not None
+        return attempt.worlds[self.stocks[attempt.domain].scope_of(attempt.skeleton).tools[tool].domain]
 
     def advance(self, attempt: Attempt, results: list[Json] | None) -> None:
         """Let a plan go on to its next message."""
@@ -281,6 +291,7 @@ class Generator:
             return None
         self.chooser.reseed(f"{self.order.seed}/{attempt.index}/{attempt.number}/words")
         stock = self.stocks[attempt.domain]
+        scope = stock.scope_of(plan.skeleton)
         scene = self.set_scene(attempt, plan)
         try:
             try:
@@ -294,9 +305,9 @@ class Generator:
         except Unspeakable as exc:
             self.reject(attempt, str(exc))
             return None
-        tools = choose_tools(stock, plan, Random(f"{self.order.seed}/{attempt.index}/tools"))
-        tools = leave_out(tools, plan.missing_tool, stock.tools)
-        identity = Identity(self.order.run_id, self.order.seed, self.simulator.world_hashes[attempt.domain])
+        tools = choose_tools(scope, plan, Random(f"{self.order.seed}/{attempt.index}/tools"))
+        tools = leave_out(tools, plan.missing_tool, scope.tools)
+        identity = Identity(self.order.run_id, self.order.seed, join_worlds(plan.domains, self.simulator.world_hashes))
         dialogue = assemble(plan, lines, goal=goal, tools=tools, identity=identity)
         if not self.is_new(dialogue):
             self.reject(attempt, "said before")

@@ -6,7 +6,7 @@ from toolweave.dialogue.asks import build_ask
 from toolweave.dialogue.each import build_each_clauses, is_side_by_side
 from toolweave.dialogue.retry import is_refused
 from toolweave.dialogue.scene import Scene
-from toolweave.dialogue.text import Phrase, capitalise, fix_articles, plain
+from toolweave.dialogue.text import Phrase, capitalise, fix_articles, plain, polish
 from toolweave.plan.each import each_link
 from toolweave.plan.model import Plan, PlannedCall
 
@@ -19,7 +19,7 @@ def write_goal(plan: Plan, scene: Scene) -> str:
         scene.here = set()
         asked = [call for call in plan.sinks_of(turn) if call.part == "goal" and not is_refused(plan, call)]
         phrases = build_each(scene, turn) or [build_clause(scene, call) for call in asked]
-        clauses += [plain(fix_articles(capitalise(phrase))) for phrase in phrases]
+        clauses += [plain(polish(fix_articles(capitalise(phrase)), scene.articled)) for phrase in phrases]
     return " ".join(clauses)
 
 

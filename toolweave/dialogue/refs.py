@@ -14,6 +14,8 @@ from toolweave.plan.shapes import items_of, shape_of
 
 LONG = 5
 """Words from which on a genitive would be clumsy: `the director of the longest film ...`."""
+FAR = 7
+"""Words from which on nobody asks for the birthplace of such a one in the same breath."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def refer(scene: Scene, link: Link) -> Ref:
 
 def owner_link(call: PlannedCall) -> Link:
     """The link by which to refer to what a details call, or a look-up by name, is about."""
-    return call.links[0] if call.links else Link("named", call.step, "", "", value=items_of(call)[0].get(shape_of(call).id))
+    return call.links[0] if call.op != "find" else Link("named", call.step, "", "", value=items_of(call)[0].get(shape_of(call).id))
 
 
 def refer_by_name(scene: Scene, link: Link) -> Ref:
@@ -146,7 +148,7 @@ def pronoun(scene: Scene, cls: str, name: str = "") -> Ref:
 
 def kept_subject(scene: Scene, call: PlannedCall, asked: list[DomainProperty]) -> str | None:
     """The id of what a call is about, if a pronoun after it cannot mean anything else: nothing of its kind is asked for, nor named in the answer."""
-    if len(call.links) != 1 or call.links[0].kind not in ("named", "prop", "pick", "record"):
+    if len(call.links) != 1 or call.links[0].kind not in ("named", "prop", "pick", "record", "found"):
         return None
     mine = scene.cls(class_of(scene, call.links[0]))
     if call.op == "details":
@@ -176,8 +178,8 @@ def class_of(scene: Scene, link: Link) -> str:
 def _refer_anew(scene: Scene, link: Link) -> Ref:
     source = scene.call(link.source)
     match link.kind:
-        case "named":
-            return Ref(_name(scene, source))
+        case "named" | "found":
+            return refer_across(scene, source) if source.links else Ref(_name(scene, source))
         case "prop":
             return _refer_by_property(scene, link, source)
         case "pick":
@@ -215,14 +217,51 @@ def _refer_by_property(scene: Scene, link: Link, source: PlannedCall) -> Ref:
         name = name_beside(source, link.pointer)
         if name:
             return Ref((Mention(name),))
-    owner = Ref(_name(scene, source)) if source.op == "find" else refer(scene, source.links[0])
+    owner = _refer_to_owner(scene, source)
     cls = scene.cls(class_of(scene, link))
     if str(link.value) in scene.earlier and cls is not None:
         return Ref((f"that {cls.nouns[0][0]}",))
-    templates = link.prop.wording.get("np", ())
+    return say_by_property(scene, link.prop, owner)
+
+
+def _refer_to_owner(scene: Scene, source: PlannedCall) -> Ref:
+    """Refer to what a result is about."""
+    if source.op != "find":
+        return refer(scene, source.links[0])
+    return refer_across(scene, source) if source.links else Ref(_name(scene, source))
+
+
+def say_by_property(scene: Scene, prop: DomainProperty, owner: Ref) -> Ref:
+    """`Alien's director`, or `the director of` a longer phrase."""
+    templates = prop.wording.get("np", ())
     if len(plain(owner.phrase).split()) > LONG or plain(owner.phrase).endswith("'s"):
         templates = tuple(text for text in templates if "{x's}" not in text)
     return Ref(fill(scene.pick(templates), {"x": owner.phrase}, plural=owner.plural))
+
+
+def refer_across(scene: Scene, look_up: PlannedCall) -> Ref:
+    """What was looked up by a name out of a result: `her birthplace`; once an answer has told it, by its name, as `that city` or `there`."""
+    link = look_up.links[0]
+    source, cls = scene.call(link.source), scene.cls(look_up.tool.binding.cls)
+    assert link.prop is not None and cls is not None
+    told = source.op != "find" or (str(first_item_id(source)), link.prop.name) in scene.told
+    if source.turn == scene.turn or not told:
+        owner = _refer_to_owner(scene, source)
+        if len(plain(owner.phrase).split()) > FAR:
+            raise Unspeakable("too far round")
+        return say_by_property(scene, link.prop, owner)
+    name = Ref((Mention(str(link.value)),))
+    if scene.dry or scene.by_name or scene.apart or source.turn != scene.turn - 1 or scene.chooser.chance(0.4):
+        return name
+    before = scene.cls(source.tool.binding.cls)
+    is_plain = before is not None and before.pronoun != cls.pronoun
+    return pronoun(scene, cls.name) if is_plain and scene.chooser.chance(0.7) else Ref((f"that {cls.nouns[0][0]}",))
+
+
+def say_about(scene: Scene, templates: tuple[str, ...], ref: Ref) -> Phrase:
+    """A question about a thing; without a genitive where the thing is said in more than a name: no `Alien's director's birthplace`."""
+    fitting = templates if len(ref.phrase) == 1 else tuple(text for text in templates if "{x's}" not in text)
+    return fill(scene.pick(fitting), {"x": ref.phrase}, plural=ref.plural)
 
 
 def first_item_id(source: PlannedCall) -> object:

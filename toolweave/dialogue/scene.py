@@ -106,6 +106,12 @@ class Scene:
         """A focus class, or None for a resource."""
         return next((c for c in self.domain.classes if c.name == name), None)
 
+    def list_askable(self, call: PlannedCall) -> list[DomainProperty]:
+        """The properties that can be asked of what a call is about; of a thing of another domain those that its class's wording names."""
+        cls = self.cls(call.tool.binding.cls)
+        listed = cls.wording.get("across") if cls is not None and call.tool.domain != self.domain.name else None
+        return [p for p in self.domain.properties_of(call.tool.binding.cls) if "q" in p.wording and (listed is None or p.name in listed)]
+
     def call(self, step: int) -> PlannedCall:
         """The call of a step."""
         return self.plan.calls[step]

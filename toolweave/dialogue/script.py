@@ -164,7 +164,7 @@ def choose_asked(scene: Scene, call: PlannedCall, sinks: int) -> list[DomainProp
         raise Unspeakable("nothing to ask")
     known = _known_fields(scene, call)
     cls = call.tool.binding.cls
-    open_props = [p for p in scene.domain.properties_of(cls) if "q" in p.wording and _tells(call, p) and _tells(twin, p)]
+    open_props = [p for p in scene.list_askable(call) if _tells(call, p) and _tells(twin, p)]
     walked = {pid for link in call.links if link.kind == "pick" for pid in walked_along(scene.call(link.source))}
     open_props = [p for p in open_props if p.pid not in walked]
     fresh = [p for p in open_props if (p.plural or p.name) not in known or call.op == "find"]

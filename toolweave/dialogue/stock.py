@@ -13,10 +13,10 @@ from toolweave.dialogue.aim import Aim
 from toolweave.dialogue.features import DEFAULT_SHARES, Shares
 from toolweave.graph import Graph
 from toolweave.model.domain import DomainFile, load_domain
-from toolweave.model.items import Kind, list_items
+from toolweave.model.items import Kind, domain_of, list_items
 from toolweave.model.record import Pattern
 from toolweave.model.tool import Tool, parameter_id
-from toolweave.plan.model import EmptyDomainError, Plan, PlannedCall
+from toolweave.plan.model import Plan, PlannedCall
 from toolweave.plan.outline import complete_skeleton, is_worded, outline_skeleton
 from toolweave.plan.routes import build_routes, query_edges
 from toolweave.sample.facts import Facts, query_facts
@@ -46,7 +46,17 @@ SHORT = 3
 LOOKED_AT = 150
 """Skeletons looked at for a goal that is to add something."""
 Target = Literal["mix", "uncovered"]
-SHARES: dict[Pattern, float] = {"single": 0.04, "chain": 0.36, "fan_out": 0.19, "fan_in": 0.18, "diamond": 0.10, "parallel": 0.06, "map": 0.08, "retry": 0.06}
+SHARES: dict[Pattern, float] = {
+    "single": 0.04,
+    "chain": 0.36,
+    "fan_out": 0.19,
+    "fan_in": 0.18,
+    "diamond": 0.10,
+    "parallel": 0.06,
+    "map": 0.08,
+    "retry": 0.06,
+    "cross_domain": 0.045,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,25 +109,28 @@ class Stock:
     """How often a member was looked up by name."""
     failed: Counter[tuple[str, ...]] = field(default_factory=Counter[tuple[str, ...]])
     """How often a tool sequence could not be carried out or said."""
+    joints: dict[str, Stock] = field(default_factory=dict[str, "Stock"])
+    """This domain and another as one, by the other: what goals that go over there are bound and written from."""
+    shares: dict[Pattern, float] = field(default_factory=lambda: dict(SHARES))
+    """How often each pattern is drawn."""
+
+    def scope_of(self, skeleton: Skeleton) -> Stock:
+        """What a goal is bound and written from: the domain, or it and the one that the goal goes over to."""
+        return self.joints[skeleton.other] if skeleton.other else self
 
 
 def load_stock(graph: Graph, simulator: Simulator, domain: str, order: Order) -> Stock:
-    """Load what a run draws from in a domain.
-
-    Raises:
-        EmptyDomainError: If no goal can be drawn.
-    """
+    """Load what a run draws from in a domain; what leads into another is added once all are there."""
     tools = simulator.tools[domain]
     file = load_domain(domain)
-    shelves: dict[Pattern, Shelf] = {pattern: build_shelf(query_skeletons(graph, domain, pattern, seed=order.seed), tools, file) for pattern in order.patterns}
+    shelves: dict[Pattern, Shelf] = {}
+    for pattern in order.patterns:
+        skeletons = query_skeletons(graph, domain, pattern, seed=order.seed) if pattern != "cross_domain" else []
+        shelves[pattern] = build_shelf(skeletons, tools, file)
     add_routes(graph, shelves, tools, file)
-    if not any(shelf.sequences for shelf in shelves.values()):
-        raise EmptyDomainError(f"The graph holds no goals for `{domain}`.", f"Ingest it first: toolweave ingest {domain}")
     rows = graph.query("sample/neighbours", tools=[tool.id for tool in tools.values()])
     neighbours = {row["tool"].split("/", 1)[1]: [other.split("/", 1)[1] for other in row["neighbours"]] for row in rows}
-    stock = Stock(file, query_facts(graph, domain), tools, shelves, neighbours, max(2.0, MOST * order.dialogues / len(order.domains)))
-    take_aim(stock, order.held)
-    return stock
+    return Stock(file, query_facts(graph, domain), tools, shelves, neighbours, max(2.0, MOST * order.dialogues / len(order.domains)))
 
 
 def add_routes(graph: Graph, shelves: dict[Pattern, Shelf], tools: dict[str, Tool], file: DomainFile) -> None:
@@ -135,14 +148,14 @@ def add_routes(graph: Graph, shelves: dict[Pattern, Shelf], tools: dict[str, Too
 
 
 def items_of(skeleton: Skeleton, domain: str) -> tuple[str, ...]:
-    """The coverage items that a goal of this shape exercises whatever its values: its pattern, its tools, its FEEDS."""
-    found = dict.fromkeys([f"patterns:{domain}/{skeleton.pattern}", *(f"tools:{domain}/{name}" for name in skeleton.tools)])
-    for step in skeleton.steps:
+    """The coverage items of a domain that a goal of this shape exercises whatever its values: its pattern, its tools, its FEEDS."""
+    names = [f"{step.domain or domain}/{step.tool}" for step in skeleton.steps]
+    found = dict.fromkeys([f"patterns:{domain}/{skeleton.pattern}", *(f"tools:{name}" for name in names)])
+    for name, step in zip(names, skeleton.steps, strict=True):
         for wire in step.wires:
-            source = parameter_id(f"{domain}/{skeleton.steps[wire.source].tool}", "out", wire.source_path)
             path = "/".join("*" if part.isdigit() else part for part in wire.target_path.split("/"))
-            found[f"feeds:{source}->{parameter_id(f'{domain}/{step.tool}', 'in', path)}"] = None
-    return tuple(found)
+            found[f"feeds:{parameter_id(names[wire.source], 'out', wire.source_path)}->{parameter_id(name, 'in', path)}"] = None
+    return tuple(item for item in found if domain_of(item) == domain)
 
 
 def take_aim(stock: Stock, held: Mapping[str, int]) -> None:
@@ -248,7 +261,7 @@ def _depth(outline: list[PlannedCall]) -> float:
 def choose_pattern(stock: Stock, patterns: Sequence[Pattern], seed: str) -> Pattern:
     """The pattern of a dialogue, by its share; the same for many attempts at it, so that rare ones are not crowded out."""
     usable: list[Pattern] = [pattern for pattern in patterns if stock.shelves[pattern].sequences]
-    return Random(seed).choices(usable, [SHARES[p] for p in usable])[0]
+    return Random(seed).choices(usable, [stock.shares[p] for p in usable])[0]
 
 
 def draw_skeleton(stock: Stock, pattern: Pattern, rng: Random) -> Skeleton | None:

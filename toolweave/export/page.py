@@ -62,7 +62,7 @@ class Page:
 def build_page(dialogue: Dialogue) -> Page:
     """Lay out a record."""
     goal = dialogue.goal
-    page = Page(dialogue.id, dialogue.domain, goal.pattern, goal.text, dialogue.features)
+    page = Page(dialogue.id, " and ".join(goal.domains), goal.pattern, goal.text, dialogue.features)
     sources = {(row.call_id, row.path): row.source for row in dialogue.provenance}
     for message in dialogue.messages:
         line = Line(message.role, message.content)
@@ -99,7 +99,7 @@ def query_page(graph: Graph, dialogue_id: str) -> Page | None:
     if not turns:
         return None
     first = turns[0]
-    page = Page(dialogue_id, first["domain"], first["pattern"], first["goal"], first["features"])
+    page = Page(dialogue_id, " and ".join(first["domains"]), first["pattern"], first["goal"], first["features"])
     page.lines = [Line(turn["role"], turn["content"]) for turn in turns]
     for row in graph.query("dialogue/show_calls", id=dialogue_id):
         page.lines[int(row["index"])].calls.append(_read_call(page, row))

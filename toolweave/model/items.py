@@ -51,7 +51,7 @@ def find_items(dialogue: Dialogue) -> list[str]:
     calls: dict[str, tuple[str, Json]] = {}
     for message in dialogue.messages:
         for call in message.tool_calls or ():
-            tool = f"{dialogue.domain}/{call.function.name}"
+            tool = dialogue.tool_id(call.function.name)
             calls[call.id] = (tool, call.function.arguments)
             found |= dict.fromkeys(_items_of_call(tool, call.function.arguments, schemas.get(call.function.name, {}), results.get(call.id)))
     for row in dialogue.provenance:
@@ -88,6 +88,11 @@ def _walk(source: Source) -> Iterator[Source]:
     yield source
     for part in source.sources or ():
         yield from _walk(part)
+
+
+def domain_of(item: str) -> str:
+    """The domain that an item belongs to: for a FEEDS across domains, that of its source."""
+    return item.split(":", 1)[1].split("/", 1)[0]
 
 
 def count_kinds(items: Iterable[str]) -> dict[Kind, int]:

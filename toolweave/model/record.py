@@ -6,14 +6,16 @@ Field order is file order. Records are written with `to_line`, so that equal dia
 from __future__ import annotations
 
 import json
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
+from hashlib import blake2b
+from typing import Any, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from toolweave.model.tool import Json
 
-Pattern = Literal["single", "chain", "fan_out", "fan_in", "diamond", "parallel", "map", "retry"]
-PATTERNS: tuple[Pattern, ...] = ("single", "chain", "fan_out", "fan_in", "diamond", "parallel", "map", "retry")
+Pattern = Literal["single", "chain", "fan_out", "fan_in", "diamond", "parallel", "map", "retry", "cross_domain"]
+PATTERNS: tuple[Pattern, ...] = ("single", "chain", "fan_out", "fan_in", "diamond", "parallel", "map", "retry", "cross_domain")
 FEATURES = (
     "multi_step",
     "parallel_calls",
@@ -29,6 +31,13 @@ FEATURES = (
     "goal_switch",
     "long_result",
 )
+
+
+def join_worlds(domains: Sequence[str], hashes: Mapping[str, str]) -> str:
+    """The hash of the worlds that a dialogue's calls ran on: the domain's own, or one of several domains' in the order of the goal."""
+    if len(domains) == 1:
+        return hashes[domains[0]]
+    return blake2b("".join(f"{name} {hashes[name]}\n" for name in domains).encode(), digest_size=8).hexdigest()
 
 
 class Part(BaseModel):
@@ -125,6 +134,19 @@ class Dialogue(Part):
     features: list[str]
     train: list[bool]
     meta: dict[str, Any]
+
+    @property
+    def tool_domains(self) -> dict[str, str]:
+        """The domains of the tools of the list that are not of the dialogue's own: `meta.tool_domains`."""
+        return cast("dict[str, str]", self.meta.get("tool_domains", {}))
+
+    def domain_of(self, tool: str) -> str:
+        """The domain of a tool of the list."""
+        return self.tool_domains.get(tool, self.domain)
+
+    def tool_id(self, tool: str) -> str:
+        """The id of a tool in the Tool Graph: `cinema/find_films`."""
+        return f"{self.domain_of(tool)}/{tool}"
 
     def to_line(self) -> str:
         """The dialogue as one line of JSON, absent optional fields left out, without the line end."""

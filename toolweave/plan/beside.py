@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from toolweave.model.tool import Json, Tool
 from toolweave.plan.binder import Binder
+from toolweave.plan.members import is_same
 from toolweave.plan.model import Arg, Link, Plan, PlannedCall, PlanRejected, Spoken
 from toolweave.plan.pointers import expand, find, set_at
 from toolweave.plan.shapes import items_of, shape_of
@@ -179,7 +180,7 @@ def _is_found(call: PlannedCall, binder: Binder) -> bool:
     if call.failed:
         return False
     if call.op == "find":
-        return len(items_of(call)) == 1
+        return len(items_of(call)) == 1 and is_same(call, binder)
     if call.op in ("related", "search", "common"):
         known = {link.value for link in call.links}
         return any(item.get(shape_of(call).id) not in known for item in items_of(call))

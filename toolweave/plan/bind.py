@@ -14,7 +14,7 @@ from toolweave.plan.actions import bind_action
 from toolweave.plan.binder import Binder
 from toolweave.plan.each import choose_place, trim_each
 from toolweave.plan.filters import bind_filters
-from toolweave.plan.members import can_serve, draw_member, find_alike, find_partners, find_recorded, goes_with
+from toolweave.plan.members import can_serve, draw_member, find_alike, find_partners, find_recorded, goes_with, is_same
 from toolweave.plan.model import Arg, Link, Plan, PlannedCall, PlanRejected, Spoken
 from toolweave.plan.outline import LIST_OPS
 from toolweave.plan.pointers import expand, find, set_at
@@ -78,7 +78,7 @@ def bind_call(call: PlannedCall, binder: Binder) -> None:
 def bind_rest(call: PlannedCall, binder: Binder) -> None:
     """Bind the arguments that no result fills, by the tool's operation."""
     op = call.op
-    if op == "find":
+    if op == "find" and not call.links:
         bind_name(call, binder)
     elif op in ("search", "count", "facet", "summarise"):
         bind_filters(call, binder)
@@ -110,7 +110,7 @@ def resolve_link(link: Link, call: PlannedCall, binder: Binder) -> None:
         raise PlanRejected("nothing to pass on")
     if source.op == "details" and _is_known_before(source, link, binder):
         raise PlanRejected("idle look-up")
-    if link.kind in ("prop", "named") and len({str(value) for _, value in found}) > 1:
+    if link.kind in ("prop", "named", "across", "found") and len({str(value) for _, value in found}) > 1:
         raise PlanRejected("ambiguous reference")
     position = choose_place(link, call, binder) if link.kind == "each" else _choose(link, found, call, binder)
     link.pointer, link.value = found[position]
@@ -174,6 +174,8 @@ def check_result(call: PlannedCall, binder: Binder) -> None:
         return
     if call.op == "find" and len(items_of(call)) != 1:
         raise PlanRejected("name is not unique")
+    if call.op == "find" and not is_same(call, binder):
+        raise PlanRejected("another thing of that name")
     if call.op in LIST_OPS and not _others(call, binder):
         raise PlanRejected("empty result")
     if call.op in LIST_OPS and _is_old_news(call, binder):

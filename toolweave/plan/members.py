@@ -6,12 +6,15 @@ from typing import Any
 
 from toolweave.plan.binder import Binder
 from toolweave.plan.model import Link, PlannedCall, PlanRejected
+from toolweave.plan.shapes import items_of, shape_of
 from toolweave.sample.facts import Member
 
 ASTRAY = 0.01
 """How readily a member is taken that a change would fail for."""
 
 
+SPREAD = 6
+"""Members with the same value from which on a name that leads into another domain is taken less often: most films are American."""
 CROWD = 60
 """More than this with the same value, and it says little about them."""
 TRIES = 80
@@ -125,10 +128,22 @@ def is_sayable(name: str) -> bool:
 def leads_on(member: Member, step: int, binder: Binder) -> bool:
     """Whether the facts about a member let every call that reads a step go on. Cost: a few look-ups a link."""
     for call, link in binder.readers(step):
-        follows = can_serve if link.kind in ("named", "pick", "top") else _can_follow
-        if link.kind in ("named", "pick", "top", "prop", "same", "relative") and not follows(member, call, link, binder):
+        follows = can_serve if link.kind in ("named", "found", "pick", "top") else _can_follow
+        if link.kind in ("named", "found", "pick", "top", "prop", "across", "same", "relative") and not follows(member, call, link, binder):
             return False
     return True
+
+
+def find_across(link: Link, value: Any, look_up: PlannedCall, binder: Binder) -> str | None:
+    """The id that a value has in the domain it is looked up in by name; None where it is not known there, or not told apart by its name."""
+    return binder.facts.across.get((link.prop.pid, look_up.tool.binding.cls, str(value))) if link.prop is not None else None
+
+
+def is_same(look_up: PlannedCall, binder: Binder) -> bool:
+    """Whether a look-up found what was meant: by a name out of a result, the very thing that bears it there."""
+    if not look_up.links:
+        return True
+    return items_of(look_up)[0].get(shape_of(look_up).id) == find_across(look_up.links[0], look_up.links[0].value, look_up, binder)
 
 
 def _is_on_record(identity: str, call: PlannedCall, link: Link, binder: Binder) -> bool:
@@ -181,8 +196,20 @@ def _can_follow(member: Member, reader: PlannedCall, out: Link, binder: Binder) 
             return False
         target = binder.facts.members.get(str(values[0]))
         return target is not None and (target.cls, target.name.casefold()) not in binder.facts.homonyms and can_serve(target, reader, out, binder)
+    if out.kind == "across":
+        return len(values) == 1 and _can_go_over(values[0], reader, out, binder)
     if out.kind == "same":
         if reader.turn == binder.calls[out.source].turn and len(values) != 1:
             return False
         return any(len(binder.facts.subjects.get((out.prop.pid, value), ())) > 1 for value in values)
     return len(values) > 0
+
+
+def _can_go_over(value: Any, look_up: PlannedCall, out: Link, binder: Binder) -> bool:
+    """Whether a value can be looked up in another domain and gone on with there; one that very many share is taken less often."""
+    over = binder.facts.members.get(find_across(out, value, look_up, binder) or "")
+    if over is None or out.prop is None or (over.cls, over.name.casefold()) in binder.facts.homonyms:
+        return False
+    if binder.rng.random() * len(binder.facts.subjects.get((out.prop.pid, value), ())) > SPREAD:
+        return False
+    return leads_on(over, look_up.step, binder)

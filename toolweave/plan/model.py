@@ -15,7 +15,7 @@ from toolweave.model.domain import DomainFile, DomainProperty
 from toolweave.model.tool import Json, Tool
 from toolweave.sample.skeletons import Skeleton
 
-LinkKind = Literal["named", "prop", "same", "relative", "pick", "top", "record", "made", "each"]
+LinkKind = Literal["named", "prop", "same", "relative", "pick", "top", "record", "made", "each", "across", "found"]
 Part = Literal["goal", "mistake", "replaced", "aside"]
 SpokenKind = Literal["name", "term", "year", "decade", "quantity", "superlative", "comparative", "free"]
 
@@ -36,7 +36,10 @@ class EmptyDomainError(ToolweaveError):
 
 @dataclass(slots=True)
 class Link:
-    """How the result of step `source` reaches `target_path`: what kind of reference a person would make to it."""
+    """How the result of step `source` reaches `target_path`: what kind of reference a person would make to it.
+
+    `across`: a value is looked up by its name in another domain; `found`: what that look-up found is gone on with.
+    """
 
     kind: LinkKind
     source: int
@@ -140,6 +143,11 @@ class Plan:
     def goal_calls(self) -> list[PlannedCall]:
         """The calls that serve the goal, in order."""
         return [call for call in self.calls if call.part == "goal"]
+
+    @property
+    def domains(self) -> list[str]:
+        """The domains of the goal: the one it begins in, then those of its calls."""
+        return list(dict.fromkeys([self.domain.name, *(call.tool.domain for call in self.goal_calls)]))
 
     @property
     def turns(self) -> int:

@@ -20,6 +20,8 @@ TOP = 0.35
 """How often a list that can be sorted is asked for by its first, where something is to be done with one of its items."""
 LATER = 0.2
 """How often a list is told before each of its items is asked about."""
+ACROSS = 0.6
+"""How often a value is told before it is gone on with in another domain."""
 LIST_OPS = {"search", "related", "common"}
 AGGREGATES = {"count", "facet", "summarise"}
 """A figure over many is an end in itself: once in a dialogue, and nothing follows from it."""
@@ -46,6 +48,9 @@ def outline_skeleton(skeleton: Skeleton, tools: Mapping[str, Tool], domain: Doma
             found = [each for link in found if (each := read_each(link, tools[skeleton.steps[link.source].tool], domain)) is not None]
         if len(found) < len(links) or not has_all_ids(tool, [link.target_path for link in found]):
             return None
+        _mark_found(found, calls)
+        if not all(is_asked_across(link, calls[link.source].tool, tool, domain) for link in found):
+            return None
         call = PlannedCall(index, tool, turn=0, level=0, links=found)
         _place(call, calls, rng)
         calls.append(call)
@@ -65,7 +70,7 @@ def complete_skeleton(skeleton: Skeleton, tools: Mapping[str, Tool]) -> Skeleton
             for other in tools[step.tool].leaves:
                 if other.direction == "in" and other.required and given is not None and other.path != given.path and other.denotes == given.denotes:
                     wires.append(Wire(wires[0].source, wires[0].source_path, other.path))
-        steps.append(SkeletonStep(step.tool, tuple(wires)))
+        steps.append(replace(step, wires=tuple(wires)))
     return Skeleton(skeleton.pattern, tuple(steps))
 
 
@@ -104,6 +109,8 @@ def read_link(source: Tool, target: Tool, wire: Wire, domain: DomainFile, rng: R
 def _kind(ends: Ends, rng: Random) -> LinkKind | None:
     out, into, prop = ends.out.denotes, ends.into.denotes, ends.prop
     assert out is not None and into is not None
+    if ends.source.domain != ends.target.domain:
+        return "across" if prop is not None and "np" in prop.wording and ends.target.binding.op == "find" else None
     if into.role == "id" and out.role == "id":
         return _kind_of_id(ends, rng)
     if ends.source.binding.op in ("details", "find") and prop is not None and out.pid == into.pid:
@@ -151,6 +158,26 @@ def _kind_of_record(ends: Ends) -> LinkKind | None:
     return "pick" if member and not ends.target.binding.op.startswith("record_") else None
 
 
+def _mark_found(links: list[Link], calls: list[PlannedCall]) -> None:
+    """What was looked up by a name out of a result is spoken of by what it is to something else: `his birthplace`."""
+    for link in links:
+        origin = calls[link.source].links
+        if link.kind == "named" and origin:
+            link.kind, link.prop = "found", origin[0].prop
+
+
+def is_asked_across(link: Link, look_up: Tool, target: Tool, domain: DomainFile) -> bool:
+    """Whether people ask such a thing of what they came upon in another domain; the class's wording (`across`) says what."""
+    if link.kind in ("same", "relative") and look_up.domain != domain.name:
+        return False  # countries on the continent of the country of a university: too far round
+    listed = domain.cls(look_up.binding.cls).wording.get("across") if link.kind == "found" else None
+    if listed is None or target.binding.op == "details":
+        return True
+    config, path = target.binding.config, link.target_path.removeprefix("/")
+    pid = config.get("pid") or config.get("filters", {}).get(path, {}).get("pid")
+    return any(prop.pid == pid and f"{prop.cls}.{prop.name}" in listed for prop in domain.properties)
+
+
 def _place(call: PlannedCall, calls: list[PlannedCall], rng: Random) -> None:
     """Give a call the first turn and level in which all it needs is known; what is done for each of a list is done at once."""
     twin = next((other for other in calls if other.links and is_twin(call, other)), None)
@@ -193,7 +220,9 @@ def is_twin(call: PlannedCall, other: PlannedCall) -> bool:
 
 
 def _is_breath(link: Link, source: PlannedCall, rng: Random) -> bool:
-    """Whether the user hears the answer so far before asking on: after three calls, sometimes after two."""
+    """Whether the user hears the answer so far before asking on: after three calls, sometimes after two, often before something of another domain."""
+    if link.kind == "across":
+        return source.level >= 2 or rng.random() < ACROSS
     if link.kind not in ("prop", "same", "relative"):
         return False
     return source.level >= 2 or rng.random() < 0.06

@@ -41,8 +41,15 @@ def build_dialogue(row: Json) -> Dialogue:
         provenance=[_provenance(call, fill) for made in calls.values() for call in made for fill in sorted(call["fills"], key=lambda each: each["path"])],
         features=row["features"],
         train=[],
-        meta={},
+        meta={"tool_domains": {name: domain for made in calls.values() for call in made for name, domain in _list_away(call, row["domain"])}},
     )
+
+
+def _list_away(call: Json, home: str) -> Iterator[tuple[str, str]]:
+    """The tool of a call and its domain, where it is another than the dialogue's."""
+    for name, domain in zip(call["tool"], call["domain"], strict=True):
+        if domain != home:
+            yield name, domain
 
 
 def _iter_messages(turns: list[Json], calls: dict[int, list[Json]]) -> Iterator[Message]:

@@ -27,6 +27,7 @@ def build_skeletons(pattern: Pattern, feeds: Sequence[str]) -> list[Skeleton]:
         "map": _build_map,
         "retry": _build_retry,
         "diamond": _build_diamond,
+        "cross_domain": _build_cross_domain,
     }
     return builders[pattern](feeds)
 
@@ -113,6 +114,18 @@ def _build_map(feeds: Sequence[str]) -> list[Skeleton]:
     if lead is None:
         return []
     return [Skeleton("map", (*lead.steps[:-1], *[lead.steps[-1]] * EACH))]
+
+
+def _build_cross_domain(feeds: Sequence[str]) -> list[Skeleton]:
+    """A chain whose later calls are another domain's. Names are told apart by no domain in a dialogue, so none may occur on both sides."""
+    lead = _build_chain(feeds)
+    if lead is None:
+        return []
+    home = feeds[0].split("/", 1)[0]
+    domains = [home, *(key.split("->", 1)[1].split("/", 1)[0] for key in feeds)]
+    steps = tuple(SkeletonStep(step.tool, step.wires, "" if domain == home else domain) for step, domain in zip(lead.steps, domains, strict=True))
+    here = {step.tool for step in steps if not step.domain}
+    return [] if here & {step.tool for step in steps if step.domain} else [Skeleton("cross_domain", steps)]
 
 
 @lru_cache(maxsize=16_384)

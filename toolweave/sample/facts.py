@@ -34,6 +34,8 @@ class Facts:
     subjects: dict[tuple[str, Any], list[Member]] = field(default_factory=lambda: defaultdict(list))
     homonyms: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     """Class and casefolded name, where more than one member bears it: a dialogue avoids them."""
+    across: dict[tuple[str, str, str], str] = field(default_factory=dict[tuple[str, str, str], str])
+    """Property, class of another domain and name, to the API id that the value of that name has over there."""
 
     def add(self, member: Member) -> None:
         """Take a member in."""
@@ -62,3 +64,20 @@ def query_facts(graph: Graph, domain: str, *, limit: int = MEMBER_LIMIT) -> Fact
         seen[row["cls"], row["name"].casefold()] += 1
     facts.homonyms = {named for named, count in seen.items() if count > 1}
     return facts
+
+
+def query_across(graph: Graph, source: str, target: str) -> dict[tuple[str, str, str], str]:
+    """What is a value in one domain and a member of another, as `Facts.across` holds it. Cost: one query, 0.1 s."""
+    rows = graph.query("synthesise/shared_values", source=source, target=target)
+    return {(row["pid"], row["as_cls"], name): identity for row in rows for name, identity in row["values"]}
+
+
+def join_facts(here: Facts, there: Facts, across: dict[tuple[str, str, str], str]) -> Facts:
+    """The facts of two domains seen as one. Cost: the dictionaries are copied, members and lists shared."""
+    joint = Facts({**there.members, **here.members}, homonyms=here.homonyms | there.homonyms, across=across)
+    for facts in (here, there):
+        for cls, members in facts.by_cls.items():
+            joint.by_cls[cls] = joint.by_cls[cls] + members
+        for key, members in facts.subjects.items():
+            joint.subjects[key] = joint.subjects[key] + members
+    return joint

@@ -22,6 +22,8 @@ class SkeletonStep:
 
     tool: str
     wires: tuple[Wire, ...] = ()
+    domain: str = ""
+    """The tool's domain where the goal has left the one it began in; else empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,11 @@ class Skeleton:
 
     pattern: Pattern
     steps: tuple[SkeletonStep, ...]
+
+    @property
+    def other(self) -> str:
+        """The domain that a goal goes on into; empty where it stays in its own."""
+        return next((step.domain for step in self.steps if step.domain), "")
 
     @property
     def tools(self) -> tuple[str, ...]:

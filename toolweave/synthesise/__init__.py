@@ -13,6 +13,7 @@ from toolweave.errors import DataError
 from toolweave.graph import Graph
 from toolweave.model.domain import DomainFile, load_domain
 from toolweave.model.tool import Feed, Tool
+from toolweave.synthesise.across import write_across
 from toolweave.synthesise.actions import build_action_tools
 from toolweave.synthesise.aggregates import build_aggregates
 from toolweave.synthesise.context import Context
@@ -47,6 +48,7 @@ def synthesise_domain(graph: Graph, name: str, *, widen: Widen | None = None) ->
         tools = widen(domain, usage, tools)
     feeds = build_feeds(tools, usage, {prop.pid for prop in domain.properties if prop.pivot})
     write_tools(graph, domain, tools, feeds)
+    write_across(graph, name)
     graph.write("synthesise/close_domain", [{"domain": name, "world": hash_world(snapshot, tools, feeds)}])
     return tools
 

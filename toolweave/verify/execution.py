@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from toolweave.errors import GraphError
 from toolweave.model.pointer import is_equal
+from toolweave.model.record import join_worlds
 from toolweave.model.times import WEEKDAYS
 from toolweave.verify.finding import Finding
 from toolweave.verify.schemas import find_validator
@@ -35,11 +36,12 @@ def check_execution(transcripts: Sequence[Transcript], simulator: Simulator) -> 
     check_worlds(transcripts, simulator.world_hashes)
     findings = [list(_compare_tools(transcript, simulator)) for transcript in transcripts]
     worlds = _open_worlds(transcripts, simulator)
-    for position, world in worlds.items():
-        findings[position].extend(_compare_context(transcripts[position], world.context))
+    for position, transcript in enumerate(transcripts):
+        findings[position].extend(_compare_context(transcript, worlds[position, transcript.dialogue.domain].context))
     for number in range(max((len(transcript.calls) for transcript in transcripts), default=0)):
         due = [(position, t.calls[number]) for position, t in enumerate(transcripts) if number < len(t.calls) and _is_runnable(t, t.calls[number], simulator)]
-        results = simulator.execute([(worlds[position], call.name, call.arguments) for position, call in due])
+        places = [(position, transcripts[position].dialogue.domain_of(call.name)) for position, call in due]
+        results = simulator.execute([(worlds[place], call.name, call.arguments) for place, (_, call) in zip(places, due, strict=True)])
         for (position, call), result in zip(due, results, strict=True):
             if call.result is not None and not is_equal(result, call.result):
                 findings[position].append(
@@ -56,20 +58,22 @@ def check_worlds(transcripts: Sequence[Transcript], hashes: Mapping[str, str]) -
     """
     for transcript in transcripts:
         dialogue = transcript.dialogue
-        world, here = dialogue.meta.get("world"), hashes.get(dialogue.domain)
-        if here is None:
-            raise GraphError(f"The graph holds no domain `{dialogue.domain}`.", f"toolweave ingest {dialogue.domain}, or verify with --no-execute.")
+        for domain in dialogue.goal.domains:
+            if domain not in hashes:
+                raise GraphError(f"The graph holds no domain `{domain}`.", f"toolweave ingest {domain}, or verify with --no-execute.")
+        world, here = dialogue.meta.get("world"), join_worlds(dialogue.goal.domains, hashes)
         if world != here:
+            names = " ".join(dialogue.goal.domains)
             raise GraphError(
-                f"Dialogue `{dialogue.id}` was made on the world `{world}` of `{dialogue.domain}`, and the graph holds `{here}`.",
-                f"toolweave ingest {dialogue.domain} from the snapshot it was made on, or verify with --no-execute.",
+                f"Dialogue `{dialogue.id}` was made on the world `{world}` of `{names}`, and the graph holds `{here}`.",
+                f"toolweave ingest {names} from the snapshot it was made on, or verify with --no-execute.",
             )
 
 
 def _compare_tools(transcript: Transcript, simulator: Simulator) -> Iterator[Finding]:
-    known = simulator.tools[transcript.dialogue.domain]
     for index, tool in enumerate(transcript.dialogue.tools):
         name = tool["function"]["name"]
+        known = simulator.tools[transcript.dialogue.domain_of(name)]
         if name not in known:
             yield Finding("tool_graph", None, f"/tools/{index}/function/name", f"`{name}` is not a tool of the graph")
         elif known[name].as_function() != tool:
@@ -87,16 +91,18 @@ def _compare_context(transcript: Transcript, context: Mapping[str, str]) -> Iter
         yield Finding("world", 0, "/messages/0/content", f"the customer of this world is {customer}")
 
 
-def _open_worlds(transcripts: Sequence[Transcript], simulator: Simulator) -> dict[int, World]:
-    worlds = dict[int, "World"]()
-    for domain in sorted({transcript.dialogue.domain for transcript in transcripts}):
-        mine = [position for position, transcript in enumerate(transcripts) if transcript.dialogue.domain == domain]
-        worlds.update(zip(mine, simulator.open_worlds(domain, [transcripts[position].dialogue.id for position in mine]), strict=True))
+def _open_worlds(transcripts: Sequence[Transcript], simulator: Simulator) -> dict[tuple[int, str], World]:
+    """The world of each dialogue in each domain of its goal, by position and domain."""
+    worlds = dict[tuple[int, str], "World"]()
+    for domain in sorted({domain for transcript in transcripts for domain in transcript.dialogue.goal.domains}):
+        mine = [(position, transcript.dialogue.id) for position, transcript in enumerate(transcripts) if domain in transcript.dialogue.goal.domains]
+        opened = simulator.open_worlds(domain, [identity for _, identity in mine])
+        worlds |= {(position, domain): world for (position, _), world in zip(mine, opened, strict=True)}
     return worlds
 
 
 def _is_runnable(transcript: Transcript, call: Call, simulator: Simulator) -> bool:
-    tool = simulator.tools[transcript.dialogue.domain].get(call.name)
+    tool = simulator.tools[transcript.dialogue.domain_of(call.name)].get(call.name)
     if tool is None:
         return False
     validator = find_validator(f"{call.name}/parameters", tool.parameters)

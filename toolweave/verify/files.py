@@ -72,7 +72,8 @@ def list_domains(path: Path) -> list[str]:
     domains, broken = set[str](), ""
     for number, line in read_lines(path):
         try:
-            domains.add(_Domain.model_validate_json(line).domain)
+            found = _Domain.model_validate_json(line)
+            domains |= {found.domain, *found.goal.domains}
         except ValidationError as exc:
             broken = broken or f"`{path}` line {number}: {describe(exc)}."
     if broken and not domains:
@@ -82,8 +83,13 @@ def list_domains(path: Path) -> list[str]:
     return sorted(domains)
 
 
+class _Goal(BaseModel):
+    domains: list[str] = []
+
+
 class _Domain(BaseModel):
     domain: str
+    goal: _Goal = _Goal()
 
 
 def describe(error: ValidationError) -> str:

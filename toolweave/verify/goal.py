@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import cast
 
-from toolweave.model.record import Step
+from toolweave.model.pointer import join_pointer
+from toolweave.model.record import Dialogue, Step
 from toolweave.model.tool import Json
 from toolweave.verify.features import find_asides, iter_flows
 from toolweave.verify.finding import Finding
@@ -28,14 +30,33 @@ def check_goal(transcript: Transcript) -> Iterator[Finding]:
     for index, step in enumerate(goal.steps):
         if any(not 0 <= needed < index for needed in step.after) or len(set(step.after)) < len(step.after):
             yield Finding("goal", None, f"/goal/steps/{index}/after", f"{step.after} are not earlier steps, each once")
-    if transcript.dialogue.domain not in goal.domains:
-        yield Finding("goal", None, "/goal/domains", f"lacks `{transcript.dialogue.domain}`")
+
+
+def check_domains(transcript: Transcript) -> Iterator[Finding]:
+    """The goal's domains are the dialogue's own and then those of its steps; which tools are another's stands in `meta.tool_domains`."""
+    dialogue = transcript.dialogue
+    stated = dialogue.meta.get("tool_domains", {})
+    path = "/meta/tool_domains"
+    if not isinstance(stated, dict) or ("tool_domains" in dialogue.meta and not stated):
+        yield Finding("domains", None, path, "is not an object with the domain of some tool")
+        return
+    for name, domain in cast("Json", stated).items():
+        if name not in transcript.functions:
+            yield Finding("domains", None, f"{path}{join_pointer([name])}", "is not in the tool list")
+        if domain == dialogue.domain or domain not in dialogue.goal.domains:
+            yield Finding("domains", None, f"{path}{join_pointer([name])}", f"`{domain}` is not another domain of the goal")
+    true = list(dict.fromkeys([dialogue.domain, *(dialogue.domain_of(step.tool) for step in dialogue.goal.steps)]))
+    if dialogue.goal.domains != true:
+        yield Finding("domains", None, "/goal/domains", f"are not {true}, those of the steps")
 
 
 def check_pattern(transcript: Transcript) -> Iterator[Finding]:
     """The pattern is what the steps' needs look like."""
     goal = transcript.dialogue.goal
-    true = "retry" if is_retry(transcript) else find_pattern(goal.steps)
+    if len(goal.domains) > 1:
+        true = "cross_domain" if is_across(transcript.dialogue) else None
+    else:
+        true = "retry" if is_retry(transcript) else find_pattern(goal.steps)
     if true != goal.pattern:
         yield Finding("pattern", None, "/goal/pattern", f"`{goal.pattern}` is stated, but the steps make {f'`{true}`' if true else 'no pattern'}")
 
@@ -79,6 +100,12 @@ def find_pattern(steps: Sequence[Step]) -> str | None:
     if not steps or any(not step.after for step in steps[1:]):
         return None
     return "fan_out" if any(count > 1 for count in needed.values()) else "chain"
+
+
+def is_across(dialogue: Dialogue) -> bool:
+    """Whether some step comes after one of another domain."""
+    domains = [dialogue.domain_of(step.tool) for step in dialogue.goal.steps]
+    return any(domains[index] != domains[needed] for index, step in enumerate(dialogue.goal.steps) for needed in step.after if 0 <= needed < index)
 
 
 def is_retry(transcript: Transcript) -> bool:

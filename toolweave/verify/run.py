@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Check = Callable[[Transcript], Iterator[Finding]]
 
-FRAME: tuple[Check, ...] = (shape.check_record, shape.check_order, shape.check_pairing, shape.check_tool_list, shape.check_results)
+FRAME: tuple[Check, ...] = (shape.check_record, shape.check_order, shape.check_pairing, shape.check_tool_list, shape.check_results, goal.check_domains)
 CONTENT: tuple[Check, ...] = (
     shape.check_train,
     goal.check_goal,
@@ -43,6 +43,7 @@ CHECKS: dict[str, str] = {
     "pairing": "every call has an id of its own and exactly one result",
     "tool_list": "tools are functions with unique names and valid schemas",
     "result_json": "tool messages hold JSON objects",
+    "domains": "the goal's domains are those of its tools",
     "train": "only assistant messages carry loss, and no mistake does",
     "goal": "the goal's tools and steps hold together",
     "pattern": "the goal's pattern is what its steps make",
@@ -64,7 +65,7 @@ CHECKS: dict[str, str] = {
     "execution": "calls, made again, give the recorded results",
 }
 """Every check by name, with what it promises."""
-FRAME_NAMES = frozenset(("record", "message_order", "pairing", "tool_list", "result_json"))
+FRAME_NAMES = frozenset(("record", "message_order", "pairing", "tool_list", "result_json", "domains"))
 GRAPH_CHECKS = ("tool_graph", "world", "execution")
 """The checks that need the graph."""
 BATCH = 200

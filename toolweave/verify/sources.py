@@ -127,7 +127,7 @@ def _find_names(transcript: Transcript, parts: list[Any]) -> list[Any]:
         raise SourceError("`recorded_name` takes one text")
     if transcript.names is None:
         raise Unverifiable(parts[0])
-    names = sorted(transcript.names.recorded(transcript.dialogue.domain, parts[0]))
+    names = sorted({name for domain in transcript.dialogue.goal.domains for name in transcript.names.recorded(domain, parts[0])})
     bare = parts[0][:1].isalnum() and parts[0][-1:].isalnum()
     if not names or not (bare or parts[0].casefold() in (name.casefold() for name in names)):
         raise SourceError(f"`{parts[0]}` is no recorded name")

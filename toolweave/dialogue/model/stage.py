@@ -173,9 +173,9 @@ class ModelStage:
 
     def _cues_of(self, draft: Draft) -> Cues:
         domain = draft.plan.domain
-        if domain.name not in self.cues:
-            self.cues[domain.name] = build_cues(domain)
-        return self.cues[domain.name]
+        if domain.title not in self.cues:
+            self.cues[domain.title] = build_cues(domain)
+        return self.cues[domain.title]
 
     def screen(self, drafts: Sequence[Draft]) -> list[str | None]:
         """Score the goals of some drafts, phrase them anew, and say which to turn down. The first drafts of a run calibrate the filter."""

@@ -37,7 +37,8 @@ function buildTitle(row, body) {
 }
 
 function toolLabel(domain, name) {
-  const tool = facts.tools.find((each) => each.name === name && each.domain === DOMAINS[domain]);
+  const named = facts.tools.filter((each) => each.name === name);
+  const tool = named.find((each) => each.domain === DOMAINS[domain]) ?? named[0]; // a goal across domains has tools of another
   return [make("code", null, name), tool ? ` ${tool.description}` : ""];
 }
 

@@ -23,7 +23,7 @@ from time import perf_counter
 from rich.console import Console
 from rich.table import Table
 
-from toolweave.dialogue.generate import BATCH, Generator
+from toolweave.dialogue.generate import BATCH, Attempt, Generator
 from toolweave.dialogue.request import load_tools
 from toolweave.dialogue.stock import AIMED, Order, Shelf, Stock, choose_pattern, draw_aimed, draw_skeleton, items_of, take_aim
 from toolweave.graph import Graph, connect
@@ -52,14 +52,14 @@ class Explorer(Generator):
             self.stocks[domain].aim.held.clear()
         return found
 
-    def draw(self, stock: Stock, index: int, number: int, rng: Random) -> Skeleton | None:
+    def draw(self, stock: Stock, attempt: Attempt, again: int, rng: Random) -> Skeleton | None:
         """The skeleton that is to be tried."""
-        return self.given[index]
+        return self.given[attempt.index]
 
 
 def find_executable(graph: Graph, domain: str, seed: int) -> tuple[Stock, list[Skeleton]]:
     """The stock of a domain, with nothing on its shelves but goals that the world holds."""
-    explorer = Explorer(graph, load_tools(graph, [domain]), Order((domain,), 100_000, seed, PATTERNS, "bench"))
+    explorer = Explorer(graph, load_tools(graph, [domain]), Order((domain,), 100_000, seed, PATTERNS, "bench", features=()))
     stock = explorer.stocks[domain]
     every = [skeleton for shelf in stock.shelves.values() for sequence in shelf.sequences for skeleton in sequence]
     found = explorer.explore(every, TRIES[0])
@@ -210,7 +210,7 @@ def count_real(graph: Graph, field: Field, seed: int, most: int) -> tuple[int | 
     domain = field.stock.domain.name
     every = {item for goal in field.goals for item in items_of(goal, domain)}
     feeds = {item for item in every if item.startswith("feeds:")}
-    generator = Generator(graph, load_tools(graph, [domain]), Order((domain,), most, seed, PATTERNS, "bench", target="uncovered"))
+    generator = Generator(graph, load_tools(graph, [domain]), Order((domain,), most, seed, PATTERNS, "bench", target="uncovered", features=()))
     had: set[str] = set()
     for first in range(0, most, BATCH):
         for number, draft in enumerate(generator.make_batch(list(range(first, min(most, first + BATCH)))), first + 1):

@@ -16,7 +16,7 @@ from toolweave.cli import generate as command
 from toolweave.cli.app import run
 from toolweave.coverage import delete_run, write_dialogues
 from toolweave.dialogue import generate as batches
-from toolweave.dialogue.features import DEFAULT_SHARES
+from toolweave.dialogue.features import DEFAULT_SHARES, list_short
 from toolweave.dialogue.request import Request
 from toolweave.dialogue.run import Generation, start_run
 from toolweave.graph import Graph
@@ -105,7 +105,7 @@ def test_most_user_turns_are_truly_multi_step_and_a_third_of_those_are_rich(tall
 
 def test_every_pattern_comes_and_a_fifth_of_the_dialogues_have_a_clarification(tally: Tally) -> None:
     assert set(tally.patterns) == set(PATTERNS)
-    assert share(tally.clarified, tally.dialogues) >= 0.20
+    assert 0.17 <= share(tally.clarified, tally.dialogues) <= 0.23
 
 
 def test_user_turns_are_varied_with_and_without_the_names_in_them(tally: Tally) -> None:
@@ -121,7 +121,7 @@ def test_most_dialogues_have_two_or_three_user_turns_and_none_more_than_six(tall
 
 
 def test_what_stands_beside_the_task_comes_at_its_rate(tally: Tally) -> None:
-    assert all(0 < share(tally.features[name], tally.dialogues) <= rate + 0.05 for name, rate in DEFAULT_SHARES)
+    assert list_short(DEFAULT_SHARES, tally.features, tally.dialogues) == []
 
 
 def test_no_tool_sequence_crowds_the_others_out(tally: Tally) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from played import load_records, play, record_names
 
-from toolweave.dialogue.features import BESIDE, DEFAULT_SHARES, draw_features, read_shares
+from toolweave.dialogue.features import BESIDE, DEFAULT_SHARES, draw_features, list_short, read_shares
 from toolweave.dialogue.interludes import describe_scope, load_feature_wording
 from toolweave.errors import UsageError
 from toolweave.model.domain import list_domains, load_domain
@@ -90,11 +90,25 @@ def test_every_feature_has_a_definition() -> None:
 
 def test_rates_are_kept_and_those_beside_the_task_exclude_each_other() -> None:
     shares = read_shares(["small_talk=0.2,out_of_scope=0.3", "clarification=0.5"])
-    drawn = [draw_features(shares, f"7/{index}") for index in range(4000)]
+    drawn = [draw_features(shares, 7, index) for index in range(4000)]
     counts = Counter(name for features in drawn for name in features)
-    assert all(abs(counts[name] / len(drawn) - share) < 0.03 for name, share in shares)
+    assert all(abs(counts[name] / len(drawn) - share) < 0.005 for name, share in shares)
+    assert abs(sum({"clarification", "out_of_scope"} <= features for features in drawn) / len(drawn) - 0.15) < 0.02
     assert all(len(features & set(BESIDE)) <= 1 for features in drawn)
     assert dict(read_shares([])) == dict(DEFAULT_SHARES)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_hundred_dialogues_of_one_domain_of_three_have_the_shares_asked_for(seed: int) -> None:
+    shares = read_shares(["clarification=0.3"])
+    counts = Counter(name for index in range(1, 300, 3) for name in draw_features(shares, seed, index))
+    assert list_short(shares, counts, 100) == []
+
+
+def test_a_share_that_was_missed_is_told_with_what_was_asked_for() -> None:
+    shares = (("clarification", 0.3), ("small_talk", 0.1))
+    assert list_short(shares, {"clarification": 60, "small_talk": 28}, 300) == [("clarification", 0.2, 0.3)]
+    assert list_short(shares, {}, 0) == []
 
 
 @pytest.mark.parametrize("text", ["laughter=0.1", "small_talk=often", "small_talk=1.5", "small_talk=nan", "small_talk=0.6,out_of_scope=0.6"])

@@ -84,7 +84,7 @@ def write(seed: int) -> tuple[Plan, list[Line]] | None:
     plan, chooser = make_plan(), Chooser()
     chooser.reseed(f"{seed}")
     try:
-        return plan, write_script(Scene(plan, chooser))
+        return plan, write_script(Scene(plan, chooser, wanted=frozenset({"clarification"}) if seed % 2 else frozenset()))
     except Unspeakable:
         return None
 
@@ -132,7 +132,7 @@ def test_no_user_writes_an_id_or_the_name_of_a_tool(dialogues: list[Dialogue]) -
 
 def test_a_clarification_asks_first_and_moves_the_value_into_the_reply(dialogues: list[Dialogue]) -> None:
     clarified = [dialogue for dialogue in dialogues if "clarification" in dialogue.features]
-    assert 0.5 < len(clarified) / len(dialogues) < 1
+    assert 0.3 < len(clarified) / len(dialogues) < 0.7
     for dialogue in clarified:
         first, question, reply = (message.content for message in dialogue.messages[1:4])
         assert "alien" not in first.casefold() and question.endswith("?") and "alien" in reply.casefold()

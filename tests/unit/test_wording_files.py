@@ -47,6 +47,7 @@ COMMON_KEYS: dict[str, frozenset[frozenset[str]]] = {
     **{key: frozenset({frozenset({"req"})}) for key in ("request", "second_request")},
     **{key: frozenset({ANY}) for key in ("joint", "ordinals", "unknown")},
     **{key: frozenset({frozenset({"list"})}) for key in ("found_one", "found_yes", "found_one_more")},
+    "ask_again": frozenset({frozenset({"q"}), frozenset({"and_q"})}),
     "name_reply": frozenset({X}),
     "second_question": frozenset({frozenset({"q"})}),
     "second_embedded": frozenset({frozenset({"eq"})}),
@@ -309,7 +310,7 @@ def test_every_request_gives_arguments_that_the_action_takes_and_lacks_only_what
         for text in (*table.get("request", ()), *table.get("ask", ())):
             missing = open_params - slots(text)
             askable = {key for key in missing if f"ask_{key}" in table}
-            if not slots(text) <= set(schema["properties"]) or len(missing) > 1 or missing != askable:
+            if not slots(text) <= set(schema["properties"]) or len(missing) > 2 or missing != askable:
                 wrong.append((name, text))
     assert wrong == []
 

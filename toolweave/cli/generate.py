@@ -269,6 +269,7 @@ def tell(generation: Generation) -> None:
     """
     from toolweave.cli.console import say
     from toolweave.cli.progress import print_usage
+    from toolweave.dialogue.features import list_short
     from toolweave.errors import ToolweaveError
 
     record, request = generation.build_record("complete"), generation.request
@@ -276,6 +277,9 @@ def tell(generation: Generation) -> None:
     resumed = f", {generation.resumed} of them from before" if generation.resumed else ""
     say(f"{record['dialogues']} dialogues{resumed}{f' in {request.out}' if request.out else ''}, run {record['id']}")
     say(f"goals turned down: {sum(record['rejected'].values())}{f' ({reasons})' if reasons else ''}")
+    for name, share, asked in list_short(request.features, generation.tally.features, record["dialogues"]):
+        roomless = record["rejected"].get(f"no room for {name}", 0)
+        say(f"{name}: {share:.1%} of dialogues for the {asked:.1%} asked for; {roomless} goals had no room for it, others did not hold or could not be said")
     if generation.stage is not None:
         print_usage(record)
     if request.until:

@@ -254,7 +254,7 @@ def _ask_action(scene: Scene, call: PlannedCall) -> Ask:
     action = next((a for a in scene.domain.actions if a.name == call.tool.name), None)
     wording = action.wording if action else {}
     present = {arg.path.removeprefix("/") for arg in call.args}
-    held = {scene.plan.spoken[scene.deferred].param} if scene.deferred and scene.deferred.startswith(f"{call.step}/") else set[str]()
+    held = {arg.path.removeprefix("/") for arg in call.args if arg.spoken in scene.deferred}
     form = "ask" if wording.get("ask") and (not wording.get("request") or scene.chooser.chance(0.5)) and not scene.dry else "request"
     options = [text for text in wording.get(form, ()) if slots_of(text) - {"x"} == present - held]
     if not options:

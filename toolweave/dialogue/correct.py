@@ -14,9 +14,11 @@ from toolweave.plan.model import PlannedCall
 
 
 def write_correction(scene: Scene) -> Line:
-    """`no, I meant Aliens`: the value of the turn's look-up by name, beside the one it replaces."""
-    wrong = next(call for call in scene.plan.calls if call.part == "replaced" and call.op == "find")
+    """`no, I meant Aliens`: the value of the turn's look-up by name, or of the change it makes, beside the one it replaces."""
+    wrong = next(call for call in scene.plan.calls if call.part == "replaced" and call.op in ("find", "record_update"))
     assert wrong.twin is not None
+    if wrong.op == "record_update":
+        return _write_other_value(scene, wrong, scene.call(wrong.twin))
     meant = scene.call(wrong.twin)
     key, cls = meant.args[0].spoken, scene.cls(meant.tool.binding.cls)
     if key is None or cls is None or key in scene.said:
@@ -28,6 +30,17 @@ def write_correction(scene: Scene) -> Line:
     several = sum(1 for call in scene.plan.calls_of(scene.turn - 1) if call.op == "find") > 1
     frames = [frame for frame in load_feature_wording()["put_right"] if "{y}" in frame or not several]
     phrase = fill(scene.pick(frames), slots)
+    return Line("user", finish(scene, with_capital(phrase) if scene.chooser.chance(0.3) else phrase))
+
+
+def _write_other_value(scene: Scene, wrong: PlannedCall, meant: PlannedCall) -> Line:
+    """`no, make it seven`: the one value that is put right."""
+    old, new = next((one.spoken, two.spoken) for one, two in zip(wrong.args, meant.args, strict=True) if one.spoken != two.spoken)
+    assert old is not None and new is not None
+    scene.said.add(new)
+    scene.here, scene.earlier, scene.focus = set(), set(), None
+    mentions = [mention_spoken(scene.plan.spoken[key], scene.chooser, scene.plan.today) for key in (new, old)]
+    phrase = fill(scene.pick(load_feature_wording()["put_value_right"]), {"x": (mentions[0],), "y": (Mention(mentions[1].text),)})
     return Line("user", finish(scene, with_capital(phrase) if scene.chooser.chance(0.3) else phrase))
 
 

@@ -33,7 +33,8 @@ from toolweave.model.tool import Json, Tool
 from toolweave.plan.beside import carry_beside
 from toolweave.plan.bind import Carrying, Request, carry_out
 from toolweave.plan.binder import Binder
-from toolweave.plan.model import Plan, PlanRejected
+from toolweave.plan.model import Plan, PlannedCall, PlanRejected
+from toolweave.plan.room import has_room
 from toolweave.sample.skeletons import Skeleton
 from toolweave.simulate import Simulator, World
 from toolweave.verify import RecordedNames, load_names, verify_dialogues
@@ -44,7 +45,9 @@ ABREAST = 8
 """Goals tried at once for one dialogue at the most: the last open ones of a batch would else take a round of queries each."""
 STEP = 10
 """Dialogues drawn at once where each is to add something: more would be drawn before it is known what the first have come to."""
-ATTEMPTS, PATIENCE = 200, 20
+REDRAWN = 12
+"""Skeletons drawn for one goal that is to have room for something beside its task."""
+ATTEMPTS, PATIENCE = 300, 20
 """Goals tried for one dialogue before it is given up, and before another pattern is tried."""
 
 
@@ -204,31 +207,46 @@ class Generator:
         domain = self.starts[index % len(self.starts)]
         attempt = Attempt(index, number, domain)
         stock, rng = self.stocks[domain], Random(f"{self.order.seed}/{index}/{number}")
-        attempt.skeleton = self.draw(stock, index, number, rng)
+        wanted = self.draw_features(attempt)
+        calls = self.outline_roomy(attempt, wanted, rng)
         if attempt.skeleton is None:
             self.reject(attempt, "enough of these")
             return attempt
         attempt.items = items_of(attempt.skeleton, domain)
         stock.aim.hold(attempt.items)
-        scope = stock.scope_of(attempt.skeleton)
-        calls = outline_deepest(attempt.skeleton, scope, rng)
         if calls is None:
             self.reject(attempt, "no reading")
             return attempt
         dialogue_id = f"{self.order.run_id}_{index:06d}"
         world = self.open_world(domain, dialogue_id)
         attempt.worlds = {name: world if name == domain else self.open_world(name, dialogue_id) for name in (domain, attempt.skeleton.other) if name}
-        binder = Binder(scope.domain, scope.facts, rng, calls, {}, world.today, named=stock.named, world=world)
+        scope = stock.scope_of(attempt.skeleton)
+        binder = Binder(scope.domain, scope.facts, rng, calls, {}, world.today, named=stock.named, world=world, wanted=wanted)
         carrying = carry_out(attempt.skeleton, calls, binder, dialogue_id, dict(world.context))
-        attempt.carrying = carry_beside(carrying, binder, self.draw_features(attempt), scope.tools)
+        attempt.carrying = carry_beside(carrying, binder, wanted, scope.tools)
         return attempt
 
-    def draw(self, stock: Stock, index: int, number: int, rng: Random) -> Skeleton | None:
+    def outline_roomy(self, attempt: Attempt, wanted: frozenset[str], rng: Random) -> list[PlannedCall] | None:
+        """Draw a skeleton and outline it; where the dialogue is to have something beside its task, until one has room for it."""
+        stock = self.stocks[attempt.domain]
+        calls: list[PlannedCall] | None = None
+        for again in range(REDRAWN if wanted else 1):
+            attempt.skeleton = self.draw(stock, attempt, again, rng)
+            if attempt.skeleton is None:
+                continue
+            scope = stock.scope_of(attempt.skeleton)
+            calls = outline_deepest(attempt.skeleton, scope, rng)
+            if calls is not None and has_room(wanted, calls, scope.tools, scope.domain):
+                return calls
+        return calls if not wanted else None
+
+    def draw(self, stock: Stock, attempt: Attempt, again: int, rng: Random) -> Skeleton | None:
         """Draw a skeleton: for what it adds to what the run has covered, or for what a person would want."""
+        index, number = attempt.index, attempt.number
         usable: list[Pattern] = [pattern for pattern in self.order.patterns if stock.shelves[pattern].sequences]
         if self.order.target == "uncovered" and number < ATTEMPTS // 2:
             return draw_aimed(stock, usable, rng, is_wanted=False)
-        pattern = choose_pattern(stock, usable, f"{self.order.seed}/{index}/{number // PATIENCE}/pattern")
+        pattern = choose_pattern(stock, usable, f"{self.order.seed}/{index}/{number // PATIENCE}/pattern{again or ''}")
         is_aimed = Random(f"{self.order.seed}/{index}/aim").random() < AIMED
         aimed = draw_aimed(stock, [pattern], rng, is_wanted=True) if is_aimed else None
         return aimed or draw_skeleton(stock, pattern, rng)
@@ -297,7 +315,7 @@ class Generator:
             try:
                 lines = write_script(scene)
             except TooShort:
-                if not scene.may_ask:
+                if attempt.number < INSISTED and "clarification" in dict(self.order.features):
                     raise
                 scene = replace(self.set_scene(attempt, plan), must_ask=True)
                 lines = write_script(scene)
@@ -318,13 +336,11 @@ class Generator:
 
     def set_scene(self, attempt: Attempt, plan: Plan) -> Scene:
         """The scene of a plan about to be written, with what its dialogue is to have beside the task."""
-        wanted = self.draw_features(attempt)
-        may_ask = "clarification" not in dict(self.order.features)
-        return Scene(plan, self.chooser, wanted=wanted, may_ask=may_ask)
+        return Scene(plan, self.chooser, wanted=self.draw_features(attempt))
 
     def draw_features(self, attempt: Attempt) -> frozenset[str]:
         """What a dialogue is to have beside its task, until too many goals could not carry it."""
-        return draw_features(self.order.features, f"{self.order.seed}/{attempt.index}") if attempt.number < INSISTED else frozenset()
+        return draw_features(self.order.features, self.order.seed, attempt.index) if attempt.number < INSISTED else frozenset()
 
     def is_new(self, dialogue: Dialogue) -> bool:
         """Whether no dialogue of the run has the same user text."""

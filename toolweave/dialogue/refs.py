@@ -200,7 +200,7 @@ def _name(scene: Scene, find: PlannedCall) -> Phrase:
     assert arg.spoken is not None
     if scene.dry or arg.spoken in scene.said:
         return (Mention(str(arg.value)),)
-    if scene.deferred == arg.spoken:
+    if arg.spoken in scene.deferred:
         cls = scene.cls(find.tool.binding.cls)
         assert cls is not None
         scene.left_out = True
@@ -336,7 +336,7 @@ def _refer_to_record(scene: Scene, link: Link, source: PlannedCall) -> Ref:
     labels = tuple(template for template in (resource.wording.get("ref", ()) if resource else ()) if _has_fields(template, item))
     if not labels:
         return Ref((f"the {noun}",)) if len(items_of(source)) == 1 else Ref((scene.common["ordinals"][min(link.index, 5)],))
-    if scene.deferred:  # `the showing of that film`, not `the that film showing`
+    if any(scene.plan.spoken[key].kind == "name" for key in scene.deferred):  # `the showing of that film`, not `the that film showing`
         labels = tuple(template for template in labels if any(f" {word} {{" in template for word in ("of", "for", "to")))
     label = scene.pick(labels)
     return Ref(fill(label, {key: _said_or_read(scene, source, key, value) for key, value in item.items() if key in slots_of(label)}))

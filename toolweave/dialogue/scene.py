@@ -53,8 +53,6 @@ class Scene:
     """A clarification is needed: without it the dialogue is too short."""
     wanted: frozenset[str] = frozenset()
     """Features that the dialogue is to have."""
-    may_ask: bool = True
-    """Whether a clarification may come in by itself."""
     has_asked: bool = False
     """Whether a clarification was written."""
     kept: dict[int, list[DomainProperty]] = field(default_factory=dict[int, list[DomainProperty]])
@@ -71,8 +69,8 @@ class Scene:
     """Steps asked for with a question that wants a yes or no."""
     compared: dict[int, str] = field(default_factory=dict[int, str])
     """The word a comparison was asked by."""
-    deferred: str | None = None
-    """Key of a spoken value held back for the answer to a clarification, said vaguely instead."""
+    deferred: frozenset[str] = frozenset()
+    """Keys of the spoken values held back for the answers to a clarification, a name said vaguely instead."""
 
     @property
     def domain(self) -> DomainFile:

@@ -26,8 +26,8 @@ from toolweave.plan.outline import walked_along
 from toolweave.plan.pointers import find
 from toolweave.plan.shapes import items_of, shape_of
 
-CLARIFICATION, FOLLOW_UP = 0.8, 0.35
-"""Shares of dialogues with a clarification where one is possible, and of a question without a call at the end."""
+FOLLOW_UP = 0.35
+"""Share of dialogues with a question without a call at the end."""
 
 MAX_USER_TURNS = 3
 
@@ -130,12 +130,8 @@ def answer_turn(scene: Scene, sinks: list[PlannedCall], asked: dict[int, list[Do
 
 
 def is_lacking(scene: Scene) -> bool:
-    """Whether the user leaves out a value: in the first turn, where the dialogue is to have a clarification or one comes by itself."""
-    if scene.turn > 0 or scene.plan.turns >= MAX_USER_TURNS:
-        return False
-    if scene.must_ask or "clarification" in scene.wanted:
-        return True
-    return scene.may_ask and (scene.plan.skeleton.pattern == "single" or scene.chooser.chance(CLARIFICATION))
+    """Whether the user is to leave out a value, and has not done so yet."""
+    return (scene.must_ask or "clarification" in scene.wanted) and not scene.has_asked
 
 
 def _told(scene: Scene, call: PlannedCall, asked: list[DomainProperty]) -> list[tuple[str, DomainProperty]]:

@@ -18,12 +18,15 @@ class Tally:
     turns: int = 0
     fallbacks: int = 0
     problems: Counter[str] = field(default_factory=Counter[str])
+    features: Counter[str] = field(default_factory=Counter[str])
+    """Dialogues with each feature."""
     judged: int = 0
     """Dialogues that the judge turned down."""
 
     def add(self, dialogue: Dialogue) -> None:
         """Count a finished dialogue."""
         self.turns += sum(1 for message in dialogue.messages if message.role in ("user", "assistant") and message.content)
+        self.features.update(dialogue.features)
         self.fallbacks += len(dialogue.meta.get("fallback", ()))
 
 

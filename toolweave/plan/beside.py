@@ -5,9 +5,10 @@ They are carried out for real, after the goal's own, which they leave as they ar
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import replace
 
+from toolweave.model.domain import DomainFile
 from toolweave.model.tool import Json, Tool
 from toolweave.plan.binder import Binder
 from toolweave.plan.members import is_same
@@ -32,7 +33,7 @@ def carry_beside(carrying: Carrying, binder: Binder, wanted: frozenset[str], too
     plan = yield from carrying
     if "wrong_call" in wanted:
         yield from _carry_mistake(plan, binder, tools)
-    elif "correction" in wanted:
+    elif "correction" in wanted and plan.corrected is None:
         yield from _carry_replaced(plan, binder)
     elif "goal_switch" in wanted:
         yield from _carry_aside(plan, binder, tools)
@@ -206,7 +207,7 @@ def _put_before(plan: Plan, binder: Binder, mine: list[PlannedCall], copies: lis
 def _carry_aside(plan: Plan, binder: Binder, tools: dict[str, Tool]) -> Generator[list[Request], list[Json]]:
     """A look-up of something else, between two turns of which the later goes on from the earlier."""
     turns = [call.turn for call in plan.calls for link in call.links if binder.calls[link.source].turn < call.turn]
-    pairs = _list_pairs(binder, tools)
+    pairs = list_pairs(binder.domain, tools)
     if not turns or not pairs or any(link.kind == "each" for call in plan.calls for link in call.links):
         raise PlanRejected("no room for goal_switch")
     turn = min(turns)
@@ -229,10 +230,10 @@ def _carry_aside(plan: Plan, binder: Binder, tools: dict[str, Tool]) -> Generato
     raise PlanRejected("no room for goal_switch")
 
 
-def _list_pairs(binder: Binder, tools: dict[str, Tool]) -> list[tuple[Tool, Tool]]:
+def list_pairs(domain: DomainFile, tools: Mapping[str, Tool]) -> list[tuple[Tool, Tool]]:
     """Look-ups by name with the details that follow, one pair a class."""
     pairs: list[tuple[Tool, Tool]] = []
-    for cls in binder.domain.classes:
+    for cls in domain.classes:
         mine = {tools[name].binding.op: tools[name] for name in sorted(tools) if tools[name].binding.cls == cls.name}
         if {"find", "details"} <= set(mine) and all(len(mine[op].parameters.get("required", ())) == 1 for op in ("find", "details")):
             pairs.append((mine["find"], mine["details"]))

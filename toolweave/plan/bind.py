@@ -11,6 +11,7 @@ from typing import Any
 
 from toolweave.model.tool import Json
 from toolweave.plan.actions import bind_action
+from toolweave.plan.amend import amend, put_first
 from toolweave.plan.binder import Binder
 from toolweave.plan.each import choose_place, trim_each
 from toolweave.plan.filters import bind_filters
@@ -39,6 +40,7 @@ def carry_out(skeleton: Skeleton, calls: list[PlannedCall], binder: Binder, dial
     """
     plan = Plan(dialogue_id, binder.domain, skeleton, calls, binder.spoken, binder.today, context)
     binder.refused = calls[-2].step if skeleton.pattern == "retry" else None
+    wrong: PlannedCall | None = None
     for turn in range(plan.turns):
         if binder.refused is not None and calls[-1].turn == turn:
             yield from carry_retry(calls[-1], calls[-2], binder)
@@ -49,10 +51,14 @@ def carry_out(skeleton: Skeleton, calls: list[PlannedCall], binder: Binder, dial
                 bind_call(call, binder)
                 if call.step == binder.refused:
                     provoke(call, binder)
+            if "correction" in binder.wanted and binder.refused is None and wrong is None and (wrong := amend(group, binder)) is not None:
+                (wrong.result,) = yield [(wrong.tool.name, wrong.arguments)]
             results = yield [(call.tool.name, call.arguments) for call in group]
             for call, result in zip(group, results, strict=True):
                 call.result = result
                 check_result(call, binder)
+    if wrong is not None:
+        put_first(plan, wrong)
     for number, call in enumerate(_in_call_order(plan)):
         call.call_id = f"call_{number}"
     return plan

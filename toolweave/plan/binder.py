@@ -30,6 +30,8 @@ class Binder:
     """The user's own world: what is on record there can be changed."""
     refused: int | None = None
     """The step of an action that is to be refused, so that it is tried again."""
+    wanted: frozenset[str] = frozenset()
+    """What the dialogue is to have beside its task."""
     chosen: dict[int, Member] = field(default_factory=dict[int, Member])
     """The member each look-up by name is for, by step."""
 

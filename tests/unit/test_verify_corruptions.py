@@ -511,6 +511,26 @@ def a_question_is_not_asked(record: Json) -> None:
     reword(record, 8, "amount?", "amount.")
 
 
+@corruption(CINEMA, "register")
+def a_register_is_unknown(record: Json) -> None:
+    record["meta"]["register"] = "shouting"
+
+
+@corruption(CINEMA, "register")
+def a_politeness_is_unknown(record: Json) -> None:
+    record["meta"]["politeness"] = "rude"
+
+
+@corruption(CINEMA, "register")
+def a_transcript_has_capitals(record: Json) -> None:
+    record["meta"]["register"] = "voice"
+
+
+@corruption(CINEMA, "register")
+def a_formal_person_contracts(record: Json) -> None:
+    record["meta"]["register"] = "formal"
+
+
 @pytest.mark.parametrize("name", CORRUPTIONS)
 def test_a_corruption_is_caught_by_its_check(name: str) -> None:
     place, check, corrupt = CORRUPTIONS[name]

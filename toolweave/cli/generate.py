@@ -55,6 +55,10 @@ def generate(  # noqa: PLR0913, PLR0917  # each is an option
         list[str] | None,
         typer.Option("--features", metavar="NAME=SHARE,...", help="Shares of dialogues with a feature, as in `clarification=0.3,small_talk=0.05`; 0 for none."),
     ] = None,
+    registers: Annotated[
+        list[str] | None,
+        typer.Option("--registers", metavar="NAME=SHARE,...", help="Shares of dialogues by how the user speaks, as in `terse=0.1,voice=0`; plain is the rest."),
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Where the JSON Lines go; stdout if not given. Written beside, then renamed.")] = None,
     resume: Annotated[
         str | None, typer.Option("--resume", metavar="RUN", help="Go on with this run, as its own command said. The same command does so by itself.")
@@ -94,7 +98,7 @@ def generate(  # noqa: PLR0913, PLR0917  # each is an option
     from toolweave.graph import connect
 
     options = ModelOptions(model, base_url, user_model, assistant_model, judge_model, max_cost, max_tokens, price_in, price_out, concurrency, keep_reasoning)
-    words = Words(domain, dialogues, seed, pattern, out, retry_rejected, target, until, features)
+    words = Words(domain, dialogues, seed, pattern, out, retry_rejected, target, until, features, registers)
     if resume is None:
         request = build_request(words)
     else:
@@ -128,6 +132,7 @@ class Words:
     target: Target = "mix"
     until: str | None = None
     features: list[str] | None = None
+    registers: list[str] | None = None
 
 
 def build_request(words: Words) -> Request:
@@ -138,6 +143,7 @@ def build_request(words: Words) -> Request:
     """
     from toolweave.dialogue.features import read_shares
     from toolweave.dialogue.request import Request, parse_until
+    from toolweave.dialogue.voice.persona import read_registers
     from toolweave.errors import UsageError
 
     if not words.domains or words.dialogues is None:
@@ -145,8 +151,9 @@ def build_request(words: Words) -> Request:
     out = str(words.out.absolute()) if words.out else None
     until = parse_until(words.until) if words.until else ()
     domains = check_domains(words.domains)
-    patterns, shares = check_patterns(words.patterns, domains), read_shares(words.features or [])
-    return Request(domains, words.dialogues, words.seed, patterns, out, words.retry_rejected, words.target, until, features=shares)
+    patterns, features, registers = check_patterns(words.patterns, domains), read_shares(words.features or []), read_registers(words.registers or [])
+    aimed = (words.retry_rejected, words.target, until)
+    return Request(domains, words.dialogues, words.seed, patterns, out, *aimed, features=features, registers=registers)
 
 
 def read_request(run_id: str, words: Words, options: ModelOptions, judge: Judging) -> tuple[Request, ModelOptions, Judging]:
@@ -164,9 +171,12 @@ def read_request(run_id: str, words: Words, options: ModelOptions, judge: Judgin
     out = str(words.out.absolute()) if words.out else told["out"]
     until = tuple((kind, share) for kind, share in told.get("until", ()))
     aimed = (told.get("target", "mix"), until, tuple(told.get("counted", ())))
-    shares = tuple((str(name), float(share)) for name, share in told["features"])
+    features = tuple((str(name), float(share)) for name, share in told["features"])
+    registers = tuple((name, float(share)) for name, share in told["registers"])
     patterns = tuple(told["patterns"])
-    request = Request(tuple(told["domains"]), told["dialogues"], told["seed"], patterns, out, words.retry_rejected, *aimed, features=shares)
+    request = Request(
+        tuple(told["domains"]), told["dialogues"], told["seed"], patterns, out, words.retry_rejected, *aimed, features=features, registers=registers
+    )
     names = settings.get("models")
     if names is None:
         return request, replace(options, model="phrasebook"), "off"

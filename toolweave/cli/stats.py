@@ -25,6 +25,7 @@ def stats(
         "patterns": list_shares(tally.patterns, tally.dialogues, "pattern"),
         "features": list_shares(tally.features, tally.dialogues, "feature"),
         "domains": list_shares(tally.domains, tally.dialogues, "domain"),
+        "registers": list_shares(tally.registers, tally.dialogues, "register"),
         "openings": list_shares(tally.openings, tally.turns, "opening", SHOWN),
         "tool sequences": list_shares(tally.sequences, tally.dialogues, "sequence", SHOWN),
     }

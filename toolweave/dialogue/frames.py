@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from toolweave.dialogue.asks import Ask, build_ask, subject_of
 from toolweave.dialogue.refs import kept_subject
 from toolweave.dialogue.scene import Scene
 from toolweave.dialogue.text import Phrase, capitalise, fill, fix_articles, join, mentions, plain
 from toolweave.model.domain import DomainProperty
+from toolweave.model.record import Register
 from toolweave.plan.model import PlannedCall
 from toolweave.plan.shapes import shape_of
 
-LEAD = 0.3
-"""Share of first questions that come after a sentence about the thing."""
+LEAD: Mapping[Register, float] = {"terse": 0.0, "chatty": 0.6, "formal": 0.15}
+LEAD_ELSE = 0.3
+"""Share of first questions that come after a sentence about the thing, by register."""
 LONG = 5
 """Words from which on nothing follows what is searched for: `what films from the same year as Alien by ... are there?`."""
 POLAR = {"is", "are", "was", "were", "has", "have", "did", "do", "does", "can"}
@@ -19,7 +23,7 @@ POLAR = {"is", "are", "was", "were", "has", "have", "did", "do", "does", "can"}
 
 def write_request(scene: Scene, sinks: list[PlannedCall], asked: dict[int, list[DomainProperty]]) -> Phrase:
     """What the user says in a turn: one thing asked, or two joined."""
-    lead = write_lead(scene, sinks) if scene.turn == 0 and len(sinks) == 1 and scene.chooser.chance(LEAD) else ()
+    lead = write_lead(scene, sinks) if scene.turn == 0 and len(sinks) == 1 and scene.chooser.chance(LEAD.get(scene.persona.register, LEAD_ELSE)) else ()
     sentences: list[Phrase] = []
     asks: list[tuple[PlannedCall, Ask]] = []
     for call in sinks:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from random import Random
 
@@ -19,13 +19,14 @@ from toolweave.dialogue.aim import is_met
 from toolweave.dialogue.assemble import Identity, assemble
 from toolweave.dialogue.choice import Chooser
 from toolweave.dialogue.features import INSISTED, draw_features
-from toolweave.dialogue.goal import write_goal
+from toolweave.dialogue.fresh import write_fresh
 from toolweave.dialogue.lines import Line
 from toolweave.dialogue.missing import leave_out
 from toolweave.dialogue.scene import Scene
-from toolweave.dialogue.script import TooShort, write_script
 from toolweave.dialogue.stock import AIMED, Order, Stock, choose_pattern, choose_tools, draw_aimed, draw_skeleton, items_of, outline_deepest
 from toolweave.dialogue.text import Unspeakable
+from toolweave.dialogue.voice.openings import Openings
+from toolweave.dialogue.voice.persona import PLAIN, Persona, draw_persona
 from toolweave.graph import Graph
 from toolweave.model.items import KINDS, find_items
 from toolweave.model.record import Dialogue, Pattern, join_worlds
@@ -70,7 +71,7 @@ class Attempt:
 
 @dataclass(slots=True)
 class Draft:
-    """A verified dialogue in the phrasebook's words, with all that is needed to write it in others."""
+    """A verified dialogue in the phrasebook's words, with all that is needed to write it in others; its lines are as they were before the persona spoke."""
 
     index: int
     plan: Plan
@@ -81,6 +82,7 @@ class Draft:
     dialogue: Dialogue
     items: list[str]
     """The coverage items it exercises."""
+    persona: Persona = PLAIN
 
 
 Screen = Callable[[Sequence[Draft]], Sequence[str | None]]
@@ -107,6 +109,7 @@ class Generator:
         self.starts = [name for name in order.domains if any(shelf.sequences for shelf in self.stocks[name].shelves.values())]
         self.names: RecordedNames = load_names(graph, order.domains)
         self.chooser = Chooser()
+        self.openings = Openings()
         self.outcome = Outcome()
         self.screen = screen
         self.seen: set[bytes] = set()
@@ -127,11 +130,12 @@ class Generator:
             }
             for name, stock in self.stocks.items()
         }
-        return {"chosen": self.chooser.used, "stocks": stocks, "rejected": self.outcome.rejected}
+        return {"chosen": self.chooser.used, "openings": self.openings.recall(), "stocks": stocks, "rejected": self.outcome.rejected}
 
     def remember(self, memory: Json, seen: Sequence[bytes]) -> None:
         """Go on where another process left off: `memory` is what `recall` gave after its last batch."""
         self.chooser.used = Counter(memory["chosen"])
+        self.openings.remember(memory["openings"])
         self.outcome.rejected = Counter(memory["rejected"])
         self.seen = set(seen)
         for name, held in memory["stocks"].items():
@@ -307,36 +311,31 @@ class Generator:
         plan = attempt.plan
         if plan is None:
             return None
-        self.chooser.reseed(f"{self.order.seed}/{attempt.index}/{attempt.number}/words")
-        stock = self.stocks[attempt.domain]
-        scope = stock.scope_of(plan.skeleton)
-        scene = self.set_scene(attempt, plan)
+        stock, persona = self.stocks[attempt.domain], draw_persona(self.order.registers, f"{self.order.seed}/{attempt.index}")
+        scope, seed = stock.scope_of(plan.skeleton), f"{self.order.seed}/{attempt.index}/{attempt.number}/words"
         try:
-            try:
-                lines = write_script(scene)
-            except TooShort:
-                if attempt.number < INSISTED and "clarification" in dict(self.order.features):
-                    raise
-                scene = replace(self.set_scene(attempt, plan), must_ask=True)
-                lines = write_script(scene)
-            goal = write_goal(plan, Scene(plan, self.chooser, dry=True, asked=scene.asked))
+            may_ask = attempt.number >= INSISTED or "clarification" not in dict(self.order.features)
+            written = write_fresh(lambda: self.set_scene(attempt, plan, persona), self.openings, seed, may_ask=may_ask)
         except Unspeakable as exc:
             self.reject(attempt, str(exc))
             return None
+        lines, goal, spoken = written.lines, written.goal, written.spoken
         tools = choose_tools(scope, plan, Random(f"{self.order.seed}/{attempt.index}/tools"))
         tools = leave_out(tools, plan.missing_tool, scope.tools)
         identity = Identity(self.order.run_id, self.order.seed, join_worlds(plan.domains, self.simulator.world_hashes))
-        dialogue = assemble(plan, lines, goal=goal, tools=tools, identity=identity)
+        dialogue = assemble(plan, spoken, goal=goal, tools=tools, identity=identity)
+        dialogue.meta |= persona.as_meta()
         if not self.is_new(dialogue):
             self.reject(attempt, "said before")
             return None
         stock.used[plan.skeleton.tools] += 1
         stock.named.update(str(link.value) for call in plan.calls for link in call.links if link.kind == "named")
-        return Draft(attempt.index, plan, lines, goal, tools, identity, dialogue, find_items(dialogue))
+        self.openings.count(spoken)
+        return Draft(attempt.index, plan, lines, goal, tools, identity, dialogue, find_items(dialogue), persona)
 
-    def set_scene(self, attempt: Attempt, plan: Plan) -> Scene:
+    def set_scene(self, attempt: Attempt, plan: Plan, persona: Persona) -> Scene:
         """The scene of a plan about to be written, with what its dialogue is to have beside the task."""
-        return Scene(plan, self.chooser, wanted=self.draw_features(attempt))
+        return Scene(plan, self.chooser, persona, wanted=self.draw_features(attempt))
 
     def draw_features(self, attempt: Attempt) -> frozenset[str]:
         """What a dialogue is to have beside its task, until too many goals could not carry it."""

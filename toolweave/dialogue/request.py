@@ -13,6 +13,7 @@ from toolweave.dialogue.features import DEFAULT_SHARES, Shares
 from toolweave.dialogue.generate import BATCH
 from toolweave.dialogue.model.stage import ModelStage
 from toolweave.dialogue.stock import Order, Target
+from toolweave.dialogue.voice.persona import DEFAULT_REGISTERS, RegisterShares
 from toolweave.errors import DataError, UsageError
 from toolweave.graph import Graph
 from toolweave.model.items import KINDS, Kind
@@ -42,6 +43,8 @@ class Request:
     """Runs whose dialogues count as covered from the start; None: for `uncovered` the complete ones in the graph, else none."""
     features: Shares = DEFAULT_SHARES
     """Rates of what a dialogue has beside its task."""
+    registers: RegisterShares = DEFAULT_REGISTERS
+    """Shares of dialogues by how the user speaks."""
 
 
 UNTIL = re.compile(r"([a-z]+)\s*>=\s*([01](?:\.\d+)?|\.\d+)")
@@ -75,7 +78,16 @@ def build_order(graph: Graph, request: Request, run_id: str) -> Order:
     rows = graph.query("sample/covered", runs=list(request.counted or ())) if request.counted else []
     held = {row["item"]: row["dialogues"] for row in rows}
     return Order(
-        request.domains, request.dialogues, request.seed, request.patterns, run_id, request.target, dict(request.until), held, features=request.features
+        request.domains,
+        request.dialogues,
+        request.seed,
+        request.patterns,
+        run_id,
+        request.target,
+        dict(request.until),
+        held,
+        features=request.features,
+        registers=request.registers,
     )
 
 
@@ -106,6 +118,7 @@ def build_run(request: Request, simulator: Simulator, stage: ModelStage | None) 
         "until": dict(request.until),
         "counted": list(request.counted or ()),
         "features": dict(request.features),
+        "registers": dict(request.registers),
         "model": stage.names if stage else "phrasebook",
         "wording": hash_wording(request.domains),
         "batch": BATCH,

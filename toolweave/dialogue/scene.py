@@ -8,6 +8,8 @@ from functools import lru_cache
 
 from toolweave.dialogue.choice import Chooser
 from toolweave.dialogue.text import Unspeakable
+from toolweave.dialogue.voice.persona import PLAIN, Persona
+from toolweave.dialogue.voice.registers import choose_formal, choose_kind
 from toolweave.model.domain import DomainClass, DomainFile, DomainProperty, Wording
 from toolweave.plan.model import Plan, PlannedCall
 from toolweave.resources import locate
@@ -26,6 +28,8 @@ class Scene:
 
     plan: Plan
     chooser: Chooser
+    persona: Persona = PLAIN
+    """Who the user is."""
     turn: int = 0
     said: set[str] = field(default_factory=set[str])
     """Keys of spoken values already stated."""
@@ -89,8 +93,8 @@ class Scene:
 
     @property
     def common(self) -> Wording:
-        """Turns of phrase that fit any domain."""
-        return load_common_wording()
+        """Turns of phrase that fit any domain, those of the user's register in place of the common ones."""
+        return {**load_common_wording(), **self.persona.wording} if self.persona.wording else load_common_wording()
 
     def prop(self, cls: str, name: str) -> DomainProperty | None:
         """A property by class and name."""
@@ -125,7 +129,7 @@ class Scene:
             unfit |= {"first", "later"}
             frames = tuple(frame for frame in frames if not frame.startswith(("hey", "hi", "hello")))
         marked = [(text, set(marks.split(","))) for text, _, marks in (frame.partition("|") for frame in frames)]
-        return [text for text, marks in marked if not marks & unfit - {""}]
+        return choose_kind([text for text, marks in marked if not marks & unfit - {""}], self.persona)
 
     def pick(self, options: tuple[str, ...] | list[str]) -> str:
         """Choose a wording.
@@ -135,4 +139,5 @@ class Scene:
         """
         if not options:
             raise Unspeakable("no wording")
-        return self.chooser.rng.choice(options) if self.dry else self.chooser.pick(options)
+        fit = choose_formal(options, self.persona)
+        return self.chooser.rng.choice(fit) if self.dry else self.chooser.pick(fit)

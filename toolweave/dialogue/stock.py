@@ -11,6 +11,7 @@ from typing import Literal
 
 from toolweave.dialogue.aim import Aim
 from toolweave.dialogue.features import DEFAULT_SHARES, Shares
+from toolweave.dialogue.voice.persona import DEFAULT_REGISTERS, RegisterShares
 from toolweave.graph import Graph
 from toolweave.model.domain import DomainFile, load_domain
 from toolweave.model.items import Kind, domain_of, list_items
@@ -76,6 +77,8 @@ class Order:
     """Dialogues by coverage item that count as covered from the start."""
     features: Shares = DEFAULT_SHARES
     """Rates of what a dialogue has beside its task."""
+    registers: RegisterShares = DEFAULT_REGISTERS
+    """Shares of dialogues by how the user speaks."""
 
 
 @dataclass(slots=True)

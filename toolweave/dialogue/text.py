@@ -127,6 +127,8 @@ def fill(template: str, slots: Mapping[str, Phrase | str], *, plural: bool = Fal
             phrase: Phrase = (filling,) if isinstance(filling, str) else filling
             if kind == "genitive":
                 pieces += genitive(phrase)
+            elif plain(phrase) in ("it", "them") and (particle := _take_particle(pieces)):
+                pieces += [plain(phrase), particle]
             elif isinstance(phrase[0] if phrase else "", Place) and _go_there(pieces):
                 pieces.append("there")
             elif plain(phrase) == "they":
@@ -145,6 +147,18 @@ def _go_there(pieces: list[Piece]) -> bool:
             pieces[-1] = last[: -len(word)]
             return True
     return False
+
+
+PARTICLE = re.compile(r"(?i)\b(?:call|switch|turn|give|look|pull|leave|bring|take|put|set)( (?:off|up|out|down)) $")
+
+
+def _take_particle(pieces: list[Piece]) -> str:
+    """` off` out of `call off `, so that a pronoun stands before it: `call it off`."""
+    last = pieces[-1] if pieces else ""
+    if not isinstance(last, str) or not (found := PARTICLE.search(last)):
+        return ""
+    pieces[-1] = last[: found.start(1)] + " "
+    return found[1]
 
 
 SINGULAR_LAST = re.compile(r"\b(is|was|has|does) $")

@@ -32,6 +32,13 @@ FEATURES = (
     "long_result",
 )
 
+Register = Literal["plain", "terse", "chatty", "formal", "typos", "voice"]
+REGISTERS: tuple[Register, ...] = ("plain", "terse", "chatty", "formal", "typos", "voice")
+"""How a user speaks (`meta.register`)."""
+Politeness = Literal["neutral", "polite", "curt"]
+POLITENESS: tuple[Politeness, ...] = ("neutral", "polite", "curt")
+"""How kindly a user asks (`meta.politeness`)."""
+
 
 def join_worlds(domains: Sequence[str], hashes: Mapping[str, str]) -> str:
     """The hash of the worlds that a dialogue's calls ran on: the domain's own, or one of several domains' in the order of the goal."""

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from toolweave.model.record import Dialogue
-from toolweave.verify import answers, arguments, features, goal, results, shape
+from toolweave.verify import answers, arguments, features, goal, register, results, shape
 from toolweave.verify.execution import check_execution
 from toolweave.verify.finding import Finding, Verdict
 from toolweave.verify.transcript import Names, Transcript
@@ -36,6 +36,7 @@ CONTENT: tuple[Check, ...] = (
     answers.check_grounding,
     answers.check_facts,
     features.check_features,
+    register.check_register,
 )
 CHECKS: dict[str, str] = {
     "record": "the record has the fields it should, each where it belongs",
@@ -59,6 +60,7 @@ CHECKS: dict[str, str] = {
     "grounding": "every grounding row states its source, and every fact from a result has one",
     "facts": "facts in answers stand in results, the user's words or the system message",
     "features": "features are exact",
+    "register": "users speak as `meta.register` says",
     "unique": "ids and user texts are unique in the file",
     "tool_graph": "tools are those of the graph",
     "world": "the system message states the day and the customer of the world",

@@ -1,6 +1,6 @@
 """The figures of a dialogue file: how much is really multi-step, how varied the words and the goals are.
 
-Definitions are those of docs/stats.md. One pass over the file; memory holds counters, the trigrams of the first
+Definitions are those of docs/stats.md. One pass over the file; memory holds counters, the words and trigrams of the first
 200 dialogues, and a hash for each user text and goal.
 """
 
@@ -15,6 +15,7 @@ from toolweave.model.pointer import iter_leaves
 from toolweave.model.record import Dialogue
 from toolweave.model.tool import Json
 from toolweave.verify.features import iter_flows, multi_step_turns
+from toolweave.verify.lexical import self_bleu, word_entropy
 from toolweave.verify.transcript import Call, Transcript, iter_sources
 
 POOLED = 200
@@ -62,6 +63,9 @@ class Tally:
     goals: set[int] = field(default_factory=set[int])
     trigrams: Counter[Trigram] = field(default_factory=Counter[Trigram])
     masked_trigrams: Counter[Trigram] = field(default_factory=Counter[Trigram])
+    pooled: list[list[str]] = field(default_factory=list[list[str]])
+    """The words of the pooled user turns."""
+    registers: Counter[str] = field(default_factory=Counter[str])
 
 
 def build_stats(dialogues: Iterable[Dialogue]) -> Tally:
@@ -151,6 +155,8 @@ def list_figures(tally: Tally) -> list[Json]:
         ("dialogues with repeated user text", tally.repeated_texts),
         ("distinct-3", share(len(tally.trigrams), tally.trigrams.total())),
         ("distinct-3, arguments masked", share(len(tally.masked_trigrams), tally.masked_trigrams.total())),
+        ("word entropy", round(word_entropy(tally.pooled), 3)),
+        ("self-BLEU", round(self_bleu(tally.pooled), 4)),
         ("commonest opening", _top_share(tally.openings, tally.turns)),
         ("calls", sum(number * count for number, count in tally.calls_per_dialogue.items())),
         ("user turns per dialogue", _spread(tally.turns_per_dialogue)),
@@ -181,6 +187,7 @@ def _count_dialogue(tally: Tally, transcript: Transcript, turns: list[Turn]) -> 
     tally.patterns[dialogue.goal.pattern] += 1
     tally.features.update(dialogue.features)
     tally.domains[dialogue.domain] += 1
+    tally.registers[str(dialogue.meta.get("register", "none said"))] += 1
     tally.sequences[" > ".join(call.name for call in transcript.calls) or "(no call)"] += 1
     tally.turns_per_dialogue[len(turns)] += 1
     tally.calls_per_dialogue[len(transcript.calls)] += 1
@@ -196,6 +203,7 @@ def _count_turn(tally: Tally, turn: Turn) -> None:
     tally.openings[" ".join(spoken[:3])] += 1
     tally.words_per_turn[len(spoken)] += 1
     if tally.dialogues <= POOLED:
+        tally.pooled.append(turn.words)
         tally.trigrams.update(list_trigrams(turn.words))
         tally.masked_trigrams.update(list_trigrams(turn.masked))
 

@@ -23,7 +23,8 @@ from toolweave.dialogue.model.check import Surroundings, clean_text, find_proble
 from toolweave.dialogue.model.goals import ANCHORS, Goal, Score, ask_scores, calibrate, list_names, spoil_goals
 from toolweave.dialogue.model.judge import is_good, judge_dialogue
 from toolweave.dialogue.model.meaning import Cues, build_cues
-from toolweave.dialogue.model.writer import MANNERS, write_lines
+from toolweave.dialogue.model.writer import MANNERS, choose_manners, write_lines
+from toolweave.dialogue.voice.speak import speak_worded
 from toolweave.llm import Models, ModelSettings, load_prompt
 from toolweave.llm.budget import Tokens
 from toolweave.model.record import Dialogue
@@ -121,9 +122,11 @@ class ModelStage:
     async def _compose_now(self, draft: Draft) -> Composed:
         cues = self._cues_of(draft)
         system = draft.dialogue.messages[0].content
-        written = await write_lines(self.models, draft.lines, cues, system=system, seed=draft.dialogue.id.rpartition("_")[2] + str(draft.dialogue.seed))
-        dialogue = assemble(draft.plan, written.lines, goal=draft.goal, tools=draft.tools, identity=draft.identity)
-        dialogue.meta |= self.list_meta(written.lines, written.fallbacks)
+        seed = draft.dialogue.id.rpartition("_")[2] + str(draft.dialogue.seed)
+        written = await write_lines(self.models, draft.lines, cues, system=system, manners=choose_manners(draft.persona.register, seed))
+        spoken = speak_worded(draft.plan, written.lines, draft.persona, seed, worded=frozenset(range(len(written.lines))) - written.fallbacks)
+        dialogue = assemble(draft.plan, spoken, goal=draft.goal, tools=draft.tools, identity=draft.identity)
+        dialogue.meta |= self.list_meta(written.lines, written.fallbacks) | draft.persona.as_meta()
         if self.settings.call.keep_reasoning and written.reasoning:
             dialogue.meta["reasoning"] = written.reasoning
         composed = Composed(dialogue, written.problems, written.rejected)

@@ -20,6 +20,7 @@ from toolweave.dialogue.model.check import Surroundings, clean_text, find_proble
 from toolweave.dialogue.model.meaning import Cues
 from toolweave.dialogue.text import plain
 from toolweave.llm import Answer, Ask, Models, Role, load_prompt
+from toolweave.model.record import Register
 from toolweave.model.tool import Json
 from toolweave.resources import PACKAGE
 
@@ -69,7 +70,13 @@ def load_manners() -> dict[str, list[str]]:
     return tomllib.loads(MANNERS.read_text(encoding="utf-8"))
 
 
-async def write_lines(models: Models, lines: Sequence[Line], cues: Cues, *, system: str, seed: str) -> Written:
+def choose_manners(register: Register, seed: str) -> dict[Role, str]:
+    """How each speaker is told to write; a user with a register of its own is told that."""
+    known = load_manners()
+    return {speaker: Random(f"{seed}/{speaker}").choice(known.get(f"{speaker}_{register}") or known[speaker]) for speaker in SPEAKERS}
+
+
+async def write_lines(models: Models, lines: Sequence[Line], cues: Cues, *, system: str, manners: Mapping[Role, str]) -> Written:
     """Write a dialogue's lines anew.
 
     Shape: as many lines as given, in the same order, with the same calls and the same mentions.
@@ -83,8 +90,7 @@ async def write_lines(models: Models, lines: Sequence[Line], cues: Cues, *, syst
     for speaker in SPEAKERS:
         briefs = build_briefs(written.lines, speaker)
         if briefs:
-            manner = Random(f"{seed}/{speaker}").choice(load_manners()[speaker])
-            await _Task(models, written, cues, system, speaker, manner).write(briefs)
+            await _Task(models, written, cues, system, speaker, manners[speaker]).write(briefs)
     return written
 
 

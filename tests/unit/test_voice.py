@@ -14,12 +14,12 @@ from scripted import TODAY, make_plan
 from toolweave.dialogue.choice import Chooser
 from toolweave.dialogue.lines import Line
 from toolweave.dialogue.model.operators import count_negations, find_operators
-from toolweave.dialogue.scene import Scene
+from toolweave.dialogue.scene import Scene, load_common_wording
 from toolweave.dialogue.script import write_script
-from toolweave.dialogue.text import Mention, Phrase, Unspeakable, mentions, plain
+from toolweave.dialogue.text import Mention, Phrase, Unspeakable, mentions, plain, slots_of
 from toolweave.dialogue.voice.edit import hide, show
 from toolweave.dialogue.voice.openings import Openings, find_opening
-from toolweave.dialogue.voice.persona import DEFAULT_REGISTERS, PLAIN, Persona, draw_persona, read_registers
+from toolweave.dialogue.voice.persona import DEFAULT_REGISTERS, PLAIN, Persona, draw_persona, load_voice_wording, read_registers
 from toolweave.dialogue.voice.registers import Place, make_chatty, make_formal, make_terse
 from toolweave.dialogue.voice.speak import speak, speak_worded
 from toolweave.dialogue.voice.spoken import speak_mentions, transcribe
@@ -242,3 +242,20 @@ def test_an_opening_that_comes_too_often_is_worn_and_one_with_a_name_never() -> 
     later = Openings()
     later.remember(openings.recall())
     assert later.weigh(worn) == openings.weigh(worn)
+
+
+@pytest.mark.parametrize("register", [register for register in REGISTERS if Persona(register).wording])
+def test_what_is_laid_around_a_line_says_nothing_of_the_matter(register: str) -> None:
+    around = [text for key, texts in load_voice_wording()[register].items() if key.startswith(("before", "after", "between")) for text in texts]
+    for text in around:
+        assert not list(find_operators(text)) and not count_negations(text) and not re.search(r"\d", text)
+
+
+@pytest.mark.parametrize("register", [register for register in REGISTERS if Persona(register).wording])
+def test_frames_of_a_register_have_the_slots_of_those_they_stand_for(register: str) -> None:
+    for key, texts in load_voice_wording()[register].items():
+        if key in load_common_wording():
+            slots = {frozenset(slots_of(text)) for text in load_common_wording()[key]}
+            assert {frozenset(slots_of(text)) for text in texts} <= slots
+        else:
+            assert key in ("before", "before_first", "before_later", "before_reply", "between", "after")

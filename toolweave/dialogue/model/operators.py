@@ -51,6 +51,11 @@ def find_operators(text: str) -> Iterator[re.Match[str]]:
             yield match
 
 
+def find_idioms(text: str) -> Iterator[re.Match[str]]:
+    """Turns of phrase in which words of denial or order mean nothing of the kind."""
+    return _FREE.finditer(text)
+
+
 def count_negations(text: str) -> int:
     """How often a text denies something, idioms aside."""
     return len(NEGATION.findall(_FREE.sub(" ", text)))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from random import Random
 
-from toolweave.dialogue.model.operators import NEGATION, WORDS, find_operators
+from toolweave.dialogue.model.operators import NEGATION, WORDS, find_idioms, find_operators
 from toolweave.dialogue.scene import load_common_wording
 from toolweave.dialogue.voice import words as voice
 from toolweave.model import times, words
@@ -68,7 +68,7 @@ def slip(texts: Sequence[str], vocabulary: frozenset[str], rng: Random) -> list[
 
 
 def _may_slip(text: str, match: re.Match[str], vocabulary: frozenset[str]) -> bool:
-    inside = any(found.start() < match.end() and match.start() < found.end() for found in (*find_operators(text), *NEGATION.finditer(text)))
+    inside = any(found.start() < match.end() and match.start() < found.end() for found in (*find_operators(text), *find_idioms(text), *NEGATION.finditer(text)))
     return match[0] in vocabulary and match[0] not in load_kept() and not inside
 
 

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from pydantic import SecretStr
 
@@ -25,6 +26,8 @@ from toolweave.settings import Settings, load_settings
 
 WATCHDOG = Path(__file__).parent / "watchdog.py"
 MODEL_NAMES = ("MODEL", "BASE_URL", "API_KEY")
+hypothesis.settings.register_profile("unhurried", deadline=None)  # a busy machine is no failure
+hypothesis.settings.load_profile("unhurried")
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 
 

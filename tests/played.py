@@ -19,9 +19,9 @@ CUSTOMER = {"banking": {"customer": "Ada Brook"}}
 GOOD = Path(__file__).parent / "data" / "good.jsonl"
 
 
-def load_records() -> list[Json]:
+def load_records(path: Path = GOOD) -> list[Json]:
     """The good dialogues as plain JSON, fresh for each caller."""
-    return [json.loads(line) for line in GOOD.read_text(encoding="utf-8").splitlines()]
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def load_dialogues() -> list[Dialogue]:
@@ -49,18 +49,20 @@ class PlayedWorld:
 class PlayedSimulator:
     """Answers each call as the good dialogues recorded it, or not at all."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: Path) -> None:
         self.tools: dict[str, dict[str, Tool]] = {}
         self.world_hashes: dict[str, str] = {}
-        self._records = {record["id"]: record for record in load_records()}
+        self._records = {record["id"]: record for record in load_records(path)}
         for record in self._records.values():
-            self.world_hashes[record["domain"]] = record["meta"]["world"]
-            self.tools[record["domain"]] = {tool["function"]["name"]: _as_tool(record["domain"], tool["function"]) for tool in record["tools"]}
+            self.world_hashes |= {domain: f"world-{domain}" for domain in record["goal"]["domains"]}
+            for tool in record["tools"]:
+                domain, name = _domain_of(record, tool["function"]["name"]), tool["function"]["name"]
+                self.tools.setdefault(domain, {})[name] = _as_tool(domain, tool["function"])
 
     def open_worlds(self, domain: str, dialogue_ids: Sequence[str]) -> list[PlayedWorld]:
         """The recorded worlds."""
         return [
-            PlayedWorld(domain, {"today": TODAY, "weekday": "Saturday"} | CUSTOMER.get(domain, {}), _recorded(self._records[dialogue_id]))
+            PlayedWorld(domain, {"today": TODAY, "weekday": "Saturday"} | CUSTOMER.get(domain, {}), _recorded(self._records[dialogue_id], domain))
             for dialogue_id in dialogue_ids
         ]
 
@@ -74,9 +76,13 @@ class PlayedSimulator:
         return results
 
 
-def play() -> Simulator:
-    """The simulator of the good dialogues."""
-    return cast("Simulator", PlayedSimulator())
+def play(path: Path = GOOD) -> Simulator:
+    """The simulator of the good dialogues, or of those of another file."""
+    return cast("Simulator", PlayedSimulator(path))
+
+
+def _domain_of(record: Json, tool: str) -> str:
+    return str(record["meta"].get("tool_domains", {}).get(tool, record["domain"]))
 
 
 def _as_tool(domain: str, function: Json) -> Tool:
@@ -94,7 +100,8 @@ def _as_tool(domain: str, function: Json) -> Tool:
     )
 
 
-def _recorded(record: Json) -> list[tuple[str, Json, Json]]:
+def _recorded(record: Json, domain: str) -> list[tuple[str, Json, Json]]:
     results: dict[str, Any] = {m["tool_call_id"]: json.loads(m["content"]) for m in record["messages"] if m["role"] == "tool"}
     calls = [call for message in record["messages"] for call in message.get("tool_calls", ())]
-    return [(call["function"]["name"], call["function"]["arguments"], results[call["id"]]) for call in calls]
+    mine = [call for call in calls if _domain_of(record, call["function"]["name"]) == domain]
+    return [(call["function"]["name"], call["function"]["arguments"], results[call["id"]]) for call in mine]

@@ -25,6 +25,7 @@ from toolweave.model.pointer import iter_leaves, resolve
 from toolweave.model.record import PATTERNS, Dialogue
 from toolweave.model.tool import Json
 from toolweave.simulate import Simulator
+from toolweave.synthesise import synthesise_domain
 from toolweave.verify import load_names, verify_dialogues
 from toolweave.verify.stats import Tally, build_stats, list_figures, share
 
@@ -37,6 +38,21 @@ OPTIONAL MATCH (c)-[:CALLS]->(tool:Tool)
 RETURN d.id AS id, count(DISTINCT t) AS turns, count(DISTINCT c) AS calls, count(DISTINCT CASE WHEN tool IS NULL THEN NULL ELSE c END) AS known
 ORDER BY id
 """
+
+
+FLOWS: LiteralString = """
+MATCH (d:Dialogue {run_id: $run})-[:HAS_TURN]->(:Turn)-[:MAKES]->(c:ToolCall)-[:CALLS]->(there:Tool)
+MATCH (c)-[fed:FED_BY]->(:ToolCall)-[:CALLS]->(here:Tool)
+WHERE here.domain <> there.domain
+OPTIONAL MATCH (:Parameter)-[feeds:FEEDS {key: fed.feeds}]->(:Parameter)
+RETURN d.id AS id, fed.feeds AS feeds, feeds.key AS held, [here.domain, there.domain] AS domains
+"""
+ACROSS: LiteralString = """
+MATCH (here:Tool)-[:RETURNS]->(:Parameter)-[feeds:FEEDS]->(:Parameter)<-[:TAKES]-(there:Tool)
+WHERE here.domain <> there.domain
+RETURN here.domain AS source, there.domain AS target, feeds.key AS key, feeds.evidence AS evidence
+"""
+STALE = ("cinema/get_film_details/out/title", "geography/find_cities/in/name")
 
 
 def generate(out: Path, count: int, *, seed: int, domains: Iterable[str] = DOMAINS, patterns: Iterable[str] = ()) -> int:
@@ -132,7 +148,8 @@ def test_no_tool_sequence_crowds_the_others_out(tally: Tally) -> None:
 @pytest.mark.usefixtures("world")
 @pytest.mark.parametrize("pattern", PATTERNS)
 def test_only_goals_of_the_pattern_asked_for_come(tmp_path: Path, pattern: str) -> None:
-    assert generate(tmp_path / "out.jsonl", 4, seed=2, domains=["cinema"], patterns=[pattern]) == 0
+    domains = ["cinema", "geography"] if pattern == "cross_domain" else ["cinema"]
+    assert generate(tmp_path / "out.jsonl", 4, seed=2, domains=domains, patterns=[pattern]) == 0
     assert [record["goal"]["pattern"] for record in read(tmp_path / "out.jsonl")] == [pattern] * 4
 
 
@@ -263,6 +280,25 @@ def test_the_stored_dialogues_are_those_of_the_file(world: Graph, records: list[
         assert (row["turns"], row["calls"], row["known"]) == (len(record["messages"]), calls, calls)
 
 
+def test_what_crosses_domains_is_stored_along_a_feeds_of_both(world: Graph, records: list[Json]) -> None:
+    crossing = [record["id"] for record in records if record["goal"]["pattern"] == "cross_domain"]
+    flows = world.run(FLOWS, run=records[0]["run_id"]).data()
+    assert crossing and {row["id"] for row in flows} == set(crossing)
+    assert all(row["feeds"] == row["held"] and row["domains"][0] != row["domains"][1] for row in flows)
+
+
+def test_feeds_across_domains_are_the_same_whichever_was_ingested_last(world: Graph) -> None:
+    whole = {tuple(row.values()) for row in world.run(ACROSS).data()}
+    assert {(source, target) for source, target, _, _ in whole} == {("cinema", "geography"), ("music", "geography")}
+    for name in ("geography", "music", "cinema"):
+        synthesise_domain(world, name)
+        assert {tuple(row.values()) for row in world.run(ACROSS).data()} == whole
+    world.run("MATCH (p:Parameter)-[f:FEEDS]->(q:Parameter) WHERE f.shared IS NOT NULL AND q.id STARTS WITH 'geography/find_cities' DELETE f")
+    world.run("MATCH (p:Parameter {id: $id}), (q:Parameter {id: $to}) CREATE (p)-[:FEEDS {key: 'stale', shared: 9}]->(q)", id=STALE[0], to=STALE[1])
+    synthesise_domain(world, "geography")
+    assert {tuple(row.values()) for row in world.run(ACROSS).data()} == whole
+
+
 @pytest.mark.usefixtures("world")
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
@@ -270,6 +306,7 @@ def test_the_stored_dialogues_are_those_of_the_file(world: Graph, records: list[
         (["--domain", "opera", "--dialogues", "1"], 2, "`opera`"),
         (["--domain", "cinema", "--dialogues", "1", "--pattern", "spiral"], 2, "`spiral`"),
         (["--domain", "cinema", "--dialogues", "0"], 2, "--dialogues"),
+        (["--domain", "cinema", "--dialogues", "1", "--pattern", "cross_domain"], 2, "second domain"),
         (["--domain", "cinema", "--domain", "academia", "--dialogues", "1"], 3, "`academia`"),
     ],
 )

@@ -67,7 +67,7 @@ def find_executable(graph: Graph, domain: str, seed: int) -> tuple[Stock, list[S
     rest = [skeleton for skeleton in every if skeleton not in found and not had.issuperset(items_of(skeleton, domain))]
     found |= explorer.explore(rest, TRIES[1])
     stock.shelves = {pattern: keep(shelf, found) for pattern, shelf in stock.shelves.items()}
-    stock.most = inf
+    stock.most = dict.fromkeys(stock.most, inf)
     stock.used.clear()
     stock.failed.clear()
     return stock, [skeleton for skeleton in every if skeleton in found]

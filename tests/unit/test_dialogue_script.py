@@ -167,7 +167,7 @@ def test_a_value_that_nobody_says_is_an_error() -> None:
 
 def test_the_goals_tools_stand_among_five_to_twenty_and_near_ones_come_first() -> None:
     neighbours = {name: ["count_films", "list_film_cast"] for name in TOOLS}
-    stock = Stock(CINEMA, Facts(), TOOLS, {}, neighbours, most=10.0)
+    stock = Stock(CINEMA, Facts(), TOOLS, {}, neighbours)
     sizes: set[int] = set()
     for seed in SEEDS:
         names = [tool.name for tool in choose_tools(stock, make_plan(), Random(seed))]

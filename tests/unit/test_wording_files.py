@@ -12,7 +12,9 @@ import pytest
 from plenty import tools_of
 
 from toolweave.dialogue.asks import Form
+from toolweave.dialogue.scene import load_common_wording
 from toolweave.dialogue.text import SLOT, slots_of
+from toolweave.model.conditions import has_otherwise, read_comparison
 from toolweave.model.domain import DomainFile, Wording, list_domains, load_domain
 from toolweave.model.tool import Tool
 from toolweave.resources import PACKAGE, locate
@@ -31,6 +33,7 @@ PROPERTY_KEYS: dict[str, frozenset[str]] = {
     **dict.fromkeys(("common", "common_values"), XY),
     **dict.fromkeys(("names", "adjectives", "heads", "most", "least", "comparative", "low", "measure", "unit_before", "unit_after", "unit_one"), ANY),
     **dict.fromkeys(("named_first", "acted_first"), ANY),
+    **dict.fromkeys(("if_over", "if_under", "if_least", "if_is"), X | V),
     "a": V,
     "agent_any": X | {"mods"},
     "agent_a": X | {"list"},
@@ -39,7 +42,7 @@ PROPERTY_KEYS: dict[str, frozenset[str]] = {
     "average": frozenset({"np", "of"}),
 }
 """The slots that each template of a key must have; `a` may have {x} besides."""
-ACTION_KEYS = {"request", "ask", "done", "then", "none", "one", "some", "some_of", "item"}
+ACTION_KEYS = {"conditional", "request", "ask", "done", "then", "none", "one", "some", "some_of", "item"}
 COMMON_KEYS: dict[str, frozenset[frozenset[str]]] = {
     "question": frozenset({frozenset({"q"}), frozenset({"eq"})}),
     **{key: frozenset({frozenset({"np"})}) for key in ("search", "count", "np_reply", "second_search", "second_count")},
@@ -63,14 +66,21 @@ COMMON_KEYS: dict[str, frozenset[frozenset[str]]] = {
     "each_item": frozenset({frozenset({"v", "x"})}),
     "each_same": frozenset({frozenset({"v"})}),
     "each_same_named": frozenset({frozenset({"v", "list"})}),
+    **{key: frozenset({frozenset({"c", "d"})}) for key in ("only_if", "unless")},
+    "if_else": frozenset({frozenset({"c", "d", "e"})}),
+    "if_find": frozenset({frozenset({"np"})}),
+    "if_tell": frozenset({frozenset({"eq"})}),
+    "if_done": frozenset({frozenset({"a", "b"}), frozenset({"a_low", "b"})}),
+    "if_left": frozenset({frozenset({"a"}), frozenset({"a_low"})}),
+    "if_other": frozenset({X}),
     "each_counted": frozenset({frozenset({"n", "list"})}),
 }
 FOUND: frozenset[str] = frozenset({"n", "noun", "order", "order_c"})
 """What an answer about a list may say besides; a frame that wants what is not there is passed over."""
 MARKS = {"first", "later", "public", "person", "thing"}
-SAID_BY_USERS = re.compile(r"q|eq|np|agent(_any|_else|_count)?|common(_values)?|same|than(_under)?|facet|average|compare")
+SAID_BY_USERS = re.compile(r"if_\w+|q|eq|np|agent(_any|_else|_count)?|common(_values)?|same|than(_under)?|facet|average|compare")
 FRAGMENTS = re.compile(
-    r"q|eq|np|pre|post|when|after|before|since|over|under|agent\w*|common\w*|same|than\w*|facet|compare|average|vague_one|request|ask|ref|item"
+    r"if_\w+|q|eq|np|pre|post|when|after|before|since|over|under|agent\w*|common\w*|same|than\w*|facet|compare|average|vague_one|request|ask|ref|item"
 )
 ANSWERS = re.compile(r"a|done|none|one|some|some_of")
 QUESTIONS = re.compile(r"which|which_some|ask_\w+")
@@ -261,7 +271,7 @@ def test_words_that_only_some_values_have_are_there_where_a_template_asks_for_th
 
 def asks(table: Wording, mark: str) -> bool:
     """Whether a template of a property asks for a special form of its value."""
-    return any(mark in text for key in ("pre", "post") for text in table.get(key, ()))
+    return any(mark in text for key in ("pre", "post", "if_is") for text in table.get(key, ()))
 
 
 @pytest.mark.parametrize("domain", DOMAINS)
@@ -415,3 +425,25 @@ def test_common_answers_end_like_sentences() -> None:
     wrong = [frame for key, frames in common.items() if key.startswith(("found_", "unknown", "extreme_found")) for frame in frames if not frame.endswith(".")]
     assert wrong == []
     assert [frame for key in ("question", "search", "top", "count") for frame in common[key] if not frame.partition("|")[0].endswith((".", "?"))] == []
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_every_condition_is_read_as_what_it_is_there_for(domain: str) -> None:
+    expected = {"if_over": ">", "if_under": "<", "if_least": ">=", "if_is": "is"}
+    wrong: list[tuple[Said, str | None]] = []
+    for said in (said for said in texts(domain) if said.key in expected):
+        before, after = re.sub(r"\{[a-z]+\}", "x", said.text.replace(":head", "").replace("{v}", "#")).split("#")
+        threshold = "London" if said.key == "if_is" else "120"
+        found = read_comparison(f"If {before}{threshold}{after}, do it.", len(f"If {before}"), len(f"If {before}{threshold}"))
+        wrong += [(said, found)] if found != expected[said.key] else []
+    assert wrong == []
+
+
+def test_every_frame_of_a_condition_has_its_word_and_says_what_is_wanted_otherwise() -> None:
+    common = load_common_wording()
+    for key, meant in (("only_if", ">"), ("unless", "<="), ("if_else", ">")):
+        for frame in common[key]:
+            text = frame.partition("|")[0].replace("{c}", "it's longer than 120 minutes")
+            start = text.index("120")
+            assert read_comparison(text, start, start + 3) == meant, frame
+            assert key != "if_else" or has_otherwise(text, start), frame

@@ -15,7 +15,7 @@ from hashlib import blake2b
 from typing import Any, cast
 
 from toolweave.model.items import domain_of, find_items, kind_of
-from toolweave.model.record import Dialogue, Message, Source
+from toolweave.model.record import Dialogue, Message, Source, When
 from toolweave.model.tool import Json, parameter_id
 
 API_ID = re.compile(r"[a-z][a-z0-9_]*_[0-9a-f]{4,}")
@@ -82,8 +82,15 @@ def path_template(value: Any, pointer: str) -> str | None:
 
 def _add_goal(rows: Rows, dialogue: Dialogue) -> None:
     goal = dialogue.goal
-    rows.goals.append({"id": goal.id, "pattern": goal.pattern, "text": goal.text, "domains": goal.domains})
-    rows.uses.extend({"goal": goal.id, "tool": dialogue.tool_id(step.tool), "step": index, "after": step.after} for index, step in enumerate(goal.steps))
+    left = [step.tool for step in goal.skipped or ()] or None
+    rows.goals.append({"id": goal.id, "pattern": goal.pattern, "text": goal.text, "domains": goal.domains, "left": left})
+    for index, step in enumerate(goal.steps):
+        rows.uses.append({"goal": goal.id, "tool": dialogue.tool_id(step.tool), "step": index, "after": step.after, "when": _write_when(step.when)})
+
+
+def _write_when(when: When | None) -> str | None:
+    """A condition as one line: the step and the pointer into its result, what has to hold."""
+    return None if when is None else f"{when.step}{when.path} {when.op} {when.value}"
 
 
 def _add_dialogue(rows: Rows, dialogue: Dialogue) -> None:

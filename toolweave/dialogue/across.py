@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from itertools import accumulate
 
-from toolweave.dialogue.stock import SHARES, Order, Shelf, Stock, build_shelf, load_stock, take_aim
+from toolweave.dialogue.stock import SHARES, Order, Shelf, Stock, build_shelf, find_most, load_stock, take_aim
 from toolweave.graph import Graph
 from toolweave.model.domain import DomainFile
 from toolweave.model.tool import Tool
@@ -35,6 +35,7 @@ def load_stocks(graph: Graph, simulator: Simulator, order: Order) -> dict[str, S
     if empty and order.patterns != ("cross_domain",):
         raise EmptyDomainError(f"The graph holds no goals for `{empty[0]}`.", f"Ingest it first: toolweave ingest {empty[0]}")
     for stock in stocks.values():
+        stock.most = find_most(stock, order)
         take_aim(stock, order.held)
     return stocks
 
@@ -72,7 +73,7 @@ def join_stocks(graph: Graph, here: Stock, there: Stock) -> Stock:
     near = {**there.neighbours, **here.neighbours}
     neighbours = {name: [other for other in near.get(name, []) if other in tools and tools[other].domain == tools[name].domain] for name in tools}
     across = query_across(graph, here.domain.name, there.domain.name)
-    return Stock(domain, join_facts(here.facts, there.facts, across), tools, {}, neighbours, here.most)
+    return Stock(domain, join_facts(here.facts, there.facts, across), tools, {}, neighbours)
 
 
 def join_domains(here: DomainFile, there: DomainFile) -> DomainFile:

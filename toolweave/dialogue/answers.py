@@ -65,11 +65,11 @@ def _answer_details(scene: Scene, call: PlannedCall, asked: list[DomainProperty]
     for number, prop in enumerate(asked):
         name: Phrase = (Mention(str(find(call.result, f"{root}/{key}")), step=call.step, pointer=f"{root}/{key}"),)
         subject = name if number == 0 and not told else (plain(pronoun(scene, cls.name if cls else "", plain(name)).phrase),)
-        sentences.append(_without_they(scene, say_property(scene, call, prop, subject, root=root), number + told, name))
+        sentences.append(without_they(scene, say_property(scene, call, prop, subject, root=root), number + told, name))
     return join(sentences)
 
 
-def _without_they(scene: Scene, sentence: Phrase, number: int, name: Phrase) -> Phrase:
+def without_they(scene: Scene, sentence: Phrase, number: int, name: Phrase) -> Phrase:
     """A second sentence about a person takes the name's short form out of `They was`: the verb agrees."""
     if number == 0 or not plain(sentence).startswith("They "):
         return sentence
@@ -142,7 +142,7 @@ def _relation_sentence(scene: Scene, call: PlannedCall, names: Phrase, *, told: 
     subject: Phrase = (Mention(str(call.result[key]), step=call.step, pointer=f"/{key}"),)
     if told:
         subject = (plain(pronoun(scene, call.tool.binding.cls, str(call.result[key])).phrase),)
-    sentence = _without_they(scene, capitalise(fill(scene.pick(options), {"x": subject, "v": names, "list": names})), int(told), subject)
+    sentence = without_they(scene, capitalise(fill(scene.pick(options), {"x": subject, "v": names, "list": names})), int(told), subject)
     return sentence if plain(sentence).endswith(".") else (*sentence, ".")
 
 
@@ -278,22 +278,28 @@ def _answer_records(scene: Scene, call: PlannedCall) -> Phrase:
 def _refusal(scene: Scene, call: PlannedCall) -> Phrase:
     """The API's message, going on in lower case after a colon."""
     text, frame = str(call.result["error"]["message"]), scene.pick(scene.frames("refused"))
-    if ": {" in frame and text.split(" ", 1)[0] in (
-        "That",
-        "There",
-        "The",
-        "It",
-        "Only",
-        "Both",
-        "No",
-        "Not",
-        "You",
-        "This",
-        "At",
-        "A",
-        "Cash",
-        "Payments",
-        "Standing",
+    opening, _, rest = text.partition(" ")
+    if (
+        ": {" in frame
+        and not rest[:1].isupper()
+        and opening
+        in (
+            "That",
+            "There",
+            "The",
+            "It",
+            "Only",
+            "Both",
+            "No",
+            "Not",
+            "You",
+            "This",
+            "At",
+            "A",
+            "Cash",
+            "Payments",
+            "Standing",
+        )
     ):
         text = text[0].lower() + text[1:]
     return say_sentence(scene, [frame], {"message": (Mention(text, step=call.step, pointer="/error/message"),)})

@@ -249,13 +249,19 @@ def _ask_statistics(scene: Scene, call: PlannedCall) -> Ask:
     return Ask("question", {"q": fill(template, {"np": noun.many(), "of": (word,)})})
 
 
-def _ask_action(scene: Scene, call: PlannedCall) -> Ask:
+def build_request(scene: Scene, call: PlannedCall) -> Phrase:
+    """An action as an imperative, without a frame."""
+    return _ask_action(scene, call, is_request=True).slots["req"]
+
+
+def _ask_action(scene: Scene, call: PlannedCall, *, is_request: bool = False) -> Ask:
     """An action's request: a template whose slots are just the arguments that are there."""
     action = next((a for a in scene.domain.actions if a.name == call.tool.name), None)
     wording = action.wording if action else {}
     present = {arg.path.removeprefix("/") for arg in call.args}
     held = {arg.path.removeprefix("/") for arg in call.args if arg.spoken in scene.deferred}
-    form = "ask" if wording.get("ask") and (not wording.get("request") or scene.chooser.chance(0.5)) and not scene.dry else "request"
+    can_ask = bool(wording.get("ask")) and not (is_request or scene.dry)
+    form = "ask" if can_ask and (not wording.get("request") or scene.chooser.chance(0.5)) else "request"
     options = [text for text in wording.get(form, ()) if slots_of(text) - {"x"} == present - held]
     if not options:
         form, options = "request", [text for text in wording.get("request", ()) if slots_of(text) == present - held]

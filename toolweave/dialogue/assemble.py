@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -11,10 +11,11 @@ from toolweave import __version__
 from toolweave.dialogue.script import Line
 from toolweave.dialogue.text import Mention, flatten
 from toolweave.model import record
+from toolweave.model.conditions import Comparison
 from toolweave.model.derive import iso_date
-from toolweave.model.record import Dialogue, Function, Grounding, Message, Provenance, Source, Step, ToolCall
+from toolweave.model.record import Dialogue, Function, Grounding, Message, Provenance, Source, Step, ToolCall, When
 from toolweave.model.tool import Json, Tool
-from toolweave.plan.model import Arg, Plan, PlannedCall
+from toolweave.plan.model import Arg, Condition, Plan, PlannedCall
 
 LONG = 4000
 """Characters of a long result."""
@@ -52,7 +53,7 @@ def assemble(plan: Plan, lines: Sequence[Line], *, goal: str, tools: Sequence[To
         run_id=identity.run_id,
         domain=plan.domain.name,
         seed=identity.seed,
-        goal=build_goal(plan, [call for call in ordered if call.part == "goal"], goal),
+        goal=build_goal(plan, [call for call in ordered if call.part == "goal"], goal, places),
         tools=[tool.as_function() for tool in tools],
         messages=messages,
         provenance=provenance,
@@ -141,13 +142,16 @@ def _derived(function: str, sources: list[Source]) -> Source:
     return Source.model_validate({"kind": "derived", "function": function, "from": sources})
 
 
-def build_goal(plan: Plan, ordered: list[PlannedCall], text: str) -> record.Goal:
+def build_goal(plan: Plan, ordered: list[PlannedCall], text: str, places: Mapping[str, Place]) -> record.Goal:
     """The goal with its steps in call order; its id is a hash of pattern, tools, wiring and bound values."""
     place = {call.step: number for number, call in enumerate(ordered)}
-    steps = [Step(tool=call.tool.name, after=sorted({place[link.source] for link in call.links})) for call in ordered]
+    whens = {id(call): build_when(plan, condition, place, op, places) for condition in _some(plan.condition) for call, op in condition.branches}
+    steps = [_step(call, place, whens) for call in ordered]
+    skipped = [_step(call, place, whens) for condition in _some(plan.condition) for call, _ in condition.branches if call is not condition.taken]
     wiring = [[(place[link.source], link.pointer, link.target_path) for link in call.links] for call in ordered]
     bound = [sorted((arg.path, str(arg.value)) for arg in call.args if arg.spoken is not None) for call in ordered]
-    content: Json = {"domain": plan.domain.name, "steps": [step.model_dump() for step in steps], "wiring": wiring, "bound": bound}
+    content: Json = {"domain": plan.domain.name, "steps": [_outline(step) for step in steps], "wiring": wiring, "bound": bound}
+    content |= {"skipped": [_outline(step) for step in skipped]} if skipped else {}
     digest = blake2b(json.dumps(content, sort_keys=True).encode(), digest_size=8).hexdigest()
     return record.Goal(
         id=f"goal_{digest}",
@@ -156,7 +160,29 @@ def build_goal(plan: Plan, ordered: list[PlannedCall], text: str) -> record.Goal
         domains=plan.domains,
         tools=list(dict.fromkeys(step.tool for step in steps)),
         steps=steps,
+        skipped=skipped or None,
     )
+
+
+def _some(condition: Condition | None) -> list[Condition]:
+    return [] if condition is None else [condition]
+
+
+def _step(call: PlannedCall, place: Mapping[int, int], whens: Mapping[int, When]) -> Step:
+    return Step(tool=call.tool.name, after=sorted({place[link.source] for link in call.links}), when=whens.get(id(call)))
+
+
+def build_when(plan: Plan, condition: Condition, place: Mapping[int, int], op: Comparison, places: Mapping[str, Place]) -> When:
+    """What a call hangs on, as the record says it."""
+    said = places[condition.spoken]
+    source = _derive(Source(kind="user", message=said.message, span=said.span), said.mention.functions)
+    return When(step=place[condition.step], path=condition.pointer, op=op, value=plan.spoken[condition.spoken].value, source=source)
+
+
+def _outline(step: Step) -> Json:
+    """What of a step goes into the id of its goal: not where in the text a threshold stands."""
+    when = step.when
+    return {"tool": step.tool, "after": step.after} | ({"when": [when.step, when.path, when.op, when.value]} if when is not None else {})
 
 
 def _is_masked(plan: Plan, message: Message) -> bool:

@@ -47,14 +47,14 @@ def write_clarified(scene: Scene, sinks: list[PlannedCall], asked: dict[int, lis
         scene.deferred = frozenset()
         is_named = any(scene.plan.spoken[lack.key].kind == "name" for lack in lacks)
         if first is not None and scene.left_out == is_named:
-            return [Line("user", first), *_ask_back(scene, lacks)]
+            return [Line("user", first), *ask_back(scene, lacks)]
         scene.said, scene.here, scene.polar, scene.others = kept
     return []
 
 
 def _choose_lacks(scene: Scene, call: PlannedCall) -> list[list[Lack]]:
     """What can be left out of a request together, in the order in which it is tried."""
-    values, names = _list_values(scene, call), _list_names(scene, call)
+    values, names = _list_values(scene, call), list_names(scene, call)
     scene.chooser.rng.shuffle(values)
     pairs = [[*names, value] for value in values] if names else [[one, other] for one in values for other in values if one is not other]
     single = [[lack] for lack in (*names, *values)]
@@ -74,7 +74,7 @@ def _list_values(scene: Scene, call: PlannedCall) -> list[Lack]:
     return found
 
 
-def _list_names(scene: Scene, call: PlannedCall) -> list[Lack]:
+def list_names(scene: Scene, call: PlannedCall) -> list[Lack]:
     """The name that the first turn looks up, where it can be left open; nobody is vague about whose director, or about what others are compared with."""
     finds = [other for other in scene.plan.calls_of(scene.turn) if other.op == "find" and not other.links and other.part != "mistake"]
     if scene.turn > 0 or len(finds) != 1 or finds[0].args[0].spoken is None:
@@ -89,7 +89,7 @@ def _list_names(scene: Scene, call: PlannedCall) -> list[Lack]:
     return [Lack(finds[0].args[0].spoken, scene.pick(cls.wording["which"]), replies, "x")]
 
 
-def _ask_back(scene: Scene, lacks: list[Lack]) -> list[Line]:
+def ask_back(scene: Scene, lacks: list[Lack]) -> list[Line]:
     """The questions and the replies: one after the other, or both asked at once, of which the user answers the first alone."""
     lines: list[Line] = []
     for number, lack in enumerate(lacks):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from toolweave.dialogue.asks import Ask
+from toolweave.dialogue.conditional import write_other_record
 from toolweave.dialogue.each import is_side_by_side, write_each_follow_up
 from toolweave.dialogue.frames import finish, frame_ask
 from toolweave.dialogue.lines import Line, is_tellable
@@ -39,7 +40,7 @@ def write_follow_up(scene: Scene) -> list[Line]:
         if fresh:
             name = scene.chooser.pick(sorted(f"{cls.name}.{p.name}" for p in fresh))
             return _ask_again(scene, call, next(p for p in fresh if f"{cls.name}.{p.name}" == name), str(identity), root)
-    return _ask_extreme(scene) or _ask_after_action(scene)
+    return _ask_extreme(scene) or _ask_after_action(scene) or write_other_record(scene)
 
 
 def _ask_after_action(scene: Scene) -> list[Line]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from toolweave.dialogue.asks import build_ask
+from toolweave.dialogue.conditional import build_conditional
 from toolweave.dialogue.each import build_each_clauses, is_side_by_side
 from toolweave.dialogue.retry import is_refused
 from toolweave.dialogue.scene import Scene
@@ -17,6 +18,9 @@ def write_goal(plan: Plan, scene: Scene) -> str:
     for turn in range(plan.turns):
         scene.turn = turn
         scene.here = set()
+        if plan.condition is not None and scene.call(plan.condition.step).turn == turn:
+            clauses.append(plain(fix_articles(capitalise(build_conditional(scene, plan.condition)))))
+            continue
         asked = [call for call in plan.sinks_of(turn) if call.part == "goal" and not is_refused(plan, call)]
         phrases = build_each(scene, turn) or [build_clause(scene, call) for call in asked]
         clauses += [plain(polish(fix_articles(capitalise(phrase)), scene.articled)) for phrase in phrases]

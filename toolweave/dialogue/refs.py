@@ -139,7 +139,7 @@ def short_name(scene: Scene, cls: str, name: str) -> str:
 def pronoun(scene: Scene, cls: str, name: str = "") -> Ref:
     """`it`, or for people the surname where the class is spoken of so, else `they`."""
     found = scene.cls(cls)
-    if found is not None and "surname" in found.wording and surname(name):
+    if found is not None and "surname" in found.wording and surname(name) and not scene.deferred:
         return Ref((Mention(surname(name)),))
     if found is not None and found.pronoun == "they":
         return Ref(("they",), plural=True)
@@ -236,6 +236,8 @@ def say_by_property(scene: Scene, prop: DomainProperty, owner: Ref) -> Ref:
     templates = prop.wording.get("np", ())
     if len(plain(owner.phrase).split()) > LONG or plain(owner.phrase).endswith("'s"):
         templates = tuple(text for text in templates if "{x's}" not in text)
+    elif plain(owner.phrase) in ("it", "they"):
+        templates = tuple(text for text in templates if "{x's}" in text) or templates
     return Ref(fill(scene.pick(templates), {"x": owner.phrase}, plural=owner.plural))
 
 

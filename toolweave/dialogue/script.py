@@ -9,6 +9,7 @@ from __future__ import annotations
 from toolweave.dialogue.answers import build_answer
 from toolweave.dialogue.asks import first_id
 from toolweave.dialogue.clarify import write_clarified
+from toolweave.dialogue.conditional import write_conditional_turn
 from toolweave.dialogue.correct import come_back, write_away, write_correction
 from toolweave.dialogue.each import is_side_by_side, write_each_turn
 from toolweave.dialogue.follow_up import write_follow_up
@@ -78,6 +79,9 @@ def write_turn(scene: Scene) -> list[Line]:
         return write_corrected_turn(scene)
     if scene.turn == scene.plan.aside:
         return write_aside_turn(scene)
+    condition = scene.plan.condition
+    if condition is not None and scene.turn == scene.call(condition.step).turn:
+        return write_conditional_turn(scene, condition, is_lacking=is_lacking(scene))
     sinks = scene.plan.sinks_of(scene.turn)
     if is_second_try(scene, sinks):
         return write_second_try(scene, sinks[0])

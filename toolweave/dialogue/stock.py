@@ -30,8 +30,8 @@ DRAWN = 5
 
 WIRINGS = 5
 """Ways to wire one tool sequence that a run keeps."""
-MOST = 0.02
-"""The greatest share of a domain's dialogues with the same tools in the same order."""
+MOST, CROWDED = 0.02, 2.5
+"""The greatest share of a domain's dialogues with the same tools in the same order; where a pattern has few, so many times what falls to each."""
 VAIN = 0.4
 """What a goal tried in vain counts beside one that was had."""
 INTEREST = {"facet": 0.12, "summarise": 0.15, "count": 0.4}
@@ -56,6 +56,7 @@ SHARES: dict[Pattern, float] = {
     "parallel": 0.06,
     "map": 0.08,
     "retry": 0.06,
+    "conditional": 0.05,
     "cross_domain": 0.045,
 }
 
@@ -101,8 +102,8 @@ class Stock:
     tools: dict[str, Tool]
     shelves: dict[Pattern, Shelf]
     neighbours: dict[str, list[str]]
-    most: float
-    """How many dialogues of a run may share a tool sequence."""
+    most: dict[Pattern, float] = field(default_factory=dict[Pattern, float])
+    """How many dialogues of a run may share a tool sequence, by pattern."""
     aim: Aim = field(default_factory=lambda: Aim(frozenset()))
     """What the run has covered."""
     places: dict[str, list[tuple[Pattern, int]]] = field(default_factory=dict[str, list[tuple[Pattern, int]]])
@@ -133,7 +134,16 @@ def load_stock(graph: Graph, simulator: Simulator, domain: str, order: Order) ->
     add_routes(graph, shelves, tools, file)
     rows = graph.query("sample/neighbours", tools=[tool.id for tool in tools.values()])
     neighbours = {row["tool"].split("/", 1)[1]: [other.split("/", 1)[1] for other in row["neighbours"]] for row in rows}
-    return Stock(file, query_facts(graph, domain), tools, shelves, neighbours, max(2.0, MOST * order.dialogues / len(order.domains)))
+    return Stock(file, query_facts(graph, domain), tools, shelves, neighbours)
+
+
+def find_most(stock: Stock, order: Order) -> dict[Pattern, float]:
+    """How many of a domain's dialogues may share a tool sequence, by pattern: a small share, and more where a pattern that is asked for has few."""
+    dialogues = order.dialogues / len(order.domains)
+    usable: list[Pattern] = [pattern for pattern, shelf in stock.shelves.items() if shelf.sequences]
+    total = sum(stock.shares[pattern] for pattern in usable)
+    each = {pattern: dialogues * stock.shares[pattern] / total / len(stock.shelves[pattern].sequences) for pattern in usable}
+    return {pattern: max(2.0, MOST * dialogues, CROWDED * each[pattern]) for pattern in usable}
 
 
 def add_routes(graph: Graph, shelves: dict[Pattern, Shelf], tools: dict[str, Tool], file: DomainFile) -> None:
@@ -277,7 +287,7 @@ def draw_skeleton(stock: Stock, pattern: Pattern, rng: Random) -> Skeleton | Non
 
     def worn(place: int) -> float:
         tools = shelf.sequences[place][0].tools
-        if stock.used[tools] >= stock.most:
+        if stock.used[tools] >= stock.most[pattern]:
             return float("inf")
         return (1 + stock.used[tools] + VAIN * stock.failed[tools]) / shelf.weights[place]
 
@@ -294,7 +304,7 @@ def draw_aimed(stock: Stock, patterns: Sequence[Pattern], rng: Random, *, is_wan
     for pattern, place in _look_at(stock, patterns, rng):
         shelf = stock.shelves[pattern]
         tools = shelf.sequences[place][0].tools
-        if stock.used[tools] >= stock.most:
+        if stock.used[tools] >= stock.most[pattern]:
             continue
         interest = shelf.weights[place] if is_wanted else 1 + 0.01 * shelf.weights[place]
         for skeleton, items in zip(shelf.sequences[place], shelf.exercised[place], strict=True):
@@ -314,7 +324,7 @@ def _look_at(stock: Stock, patterns: Sequence[Pattern], rng: Random) -> list[tup
 
 def choose_tools(stock: Stock, plan: Plan, rng: Random) -> list[Tool]:
     """The goal's tools among distractors, 5 to 20 in all: near neighbours in the graph first, then any of the domain."""
-    needed = list(dict.fromkeys(call.tool.name for call in plan.calls))
+    needed = plan.tools
     size = rng.randint(max(5, len(needed) + 2), 20)
     near = [name for tool in needed for name in stock.neighbours.get(tool, [])]
     rng.shuffle(near)

@@ -85,7 +85,7 @@ def read_value(prop: DomainProperty | None, value: Any) -> str:
         return read_number(value)
     if prop.type == "year":
         return str(int(value))
-    return read_number(value)
+    return f"{value:,.2f}" if prop.name.endswith("_eur") and value != int(value) else read_number(value)
 
 
 def read_number(value: float) -> str:

@@ -12,10 +12,11 @@ from typing import Any, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from toolweave.model.conditions import Comparison
 from toolweave.model.tool import Json
 
-Pattern = Literal["single", "chain", "fan_out", "fan_in", "diamond", "parallel", "map", "retry", "cross_domain"]
-PATTERNS: tuple[Pattern, ...] = ("single", "chain", "fan_out", "fan_in", "diamond", "parallel", "map", "retry", "cross_domain")
+Pattern = Literal["single", "chain", "fan_out", "fan_in", "diamond", "parallel", "map", "retry", "conditional", "cross_domain"]
+PATTERNS: tuple[Pattern, ...] = ("single", "chain", "fan_out", "fan_in", "diamond", "parallel", "map", "retry", "conditional", "cross_domain")
 FEATURES = (
     "multi_step",
     "parallel_calls",
@@ -53,11 +54,38 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class Source(Part):
+    """Where a value comes from. Which fields stand there depends on `kind` (see ARCHITECTURE.md)."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    kind: Literal["user", "system", "result", "argument", "default", "derived", "mistake"]
+    message: int | None = None
+    span: tuple[int, int] | None = None
+    call_id: str | None = None
+    path: str | None = None
+    function: str | None = None
+    sources: list[Source] | None = Field(default=None, alias="from")
+
+
+class When(Part):
+    """What a step hangs on: a value in the result of an earlier step, compared with one that the user said."""
+
+    step: int
+    path: str
+    op: Comparison
+    """What has to hold for the step to be taken: for what the user wants otherwise, the reverse of what they said."""
+    value: Any
+    source: Source
+    """Where the user said `value`."""
+
+
 class Step(Part):
-    """One call of a goal: the tool's name and the indexes of the steps it needs."""
+    """One call of a goal: the tool's name, the indexes of the steps it needs, and the condition it hangs on, if any."""
 
     tool: str
     after: list[int] = []
+    when: When | None = None
 
 
 class Goal(Part):
@@ -69,6 +97,8 @@ class Goal(Part):
     domains: list[str]
     tools: list[str]
     steps: list[Step]
+    skipped: list[Step] | None = None
+    """Steps that were left because what they hang on does not hold."""
 
 
 class Function(Part):
@@ -94,20 +124,6 @@ class Message(Part):
     tool_calls: list[ToolCall] | None = None
     tool_call_id: str | None = None
     name: str | None = None
-
-
-class Source(Part):
-    """Where a value comes from. Which fields stand there depends on `kind` (see ARCHITECTURE.md)."""
-
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
-
-    kind: Literal["user", "system", "result", "argument", "default", "derived", "mistake"]
-    message: int | None = None
-    span: tuple[int, int] | None = None
-    call_id: str | None = None
-    path: str | None = None
-    function: str | None = None
-    sources: list[Source] | None = Field(default=None, alias="from")
 
 
 class Provenance(Part):

@@ -82,6 +82,8 @@ def _with_invented_id(right: PlannedCall, plan: Plan, binder: Binder) -> list[tu
 
 def _carry_replaced(plan: Plan, binder: Binder) -> Generator[list[Request], list[Json]]:
     """A turn carried out for another member first, which the user then puts right."""
+    if plan.condition is not None:
+        raise PlanRejected("no room for correction")
     finds = [call for call in plan.calls if call.op == "find" and len(call.args) == 1 and call.args[0].spoken is not None]
     binder.rng.shuffle(finds)
     for meant in finds:

@@ -13,6 +13,7 @@ from toolweave.model.tool import Json
 from toolweave.plan.actions import bind_action
 from toolweave.plan.amend import amend, put_first
 from toolweave.plan.binder import Binder
+from toolweave.plan.conditional import count_lead, decide
 from toolweave.plan.each import choose_place, trim_each
 from toolweave.plan.filters import bind_filters
 from toolweave.plan.members import can_serve, draw_member, find_alike, find_partners, find_recorded, goes_with, is_same
@@ -51,6 +52,11 @@ def carry_out(skeleton: Skeleton, calls: list[PlannedCall], binder: Binder, dial
                 bind_call(call, binder)
                 if call.step == binder.refused:
                     provoke(call, binder)
+            if skeleton.pattern == "conditional" and group[0].step >= count_lead(calls):
+                plan.condition = decide(group, binder)
+                group = [call for call in group if call is plan.condition.taken]
+            if not group:
+                continue
             if "correction" in binder.wanted and binder.refused is None and wrong is None and (wrong := amend(group, binder)) is not None:
                 (wrong.result,) = yield [(wrong.tool.name, wrong.arguments)]
             results = yield [(call.tool.name, call.arguments) for call in group]

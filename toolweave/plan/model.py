@@ -11,11 +11,14 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from toolweave.errors import ToolweaveError
+from toolweave.model.conditions import NEGATED, Comparison
 from toolweave.model.domain import DomainFile, DomainProperty
 from toolweave.model.tool import Json, Tool
 from toolweave.sample.skeletons import Skeleton
 
 LinkKind = Literal["named", "prop", "same", "relative", "pick", "top", "record", "made", "each", "across", "found"]
+ConditionForm = Literal["only", "unless", "tell", "otherwise"]
+"""One call where it holds; where it does not; one call, else something is told; one call, else another."""
 Part = Literal["goal", "mistake", "replaced", "aside"]
 SpokenKind = Literal["name", "term", "year", "decade", "quantity", "superlative", "comparative", "free"]
 
@@ -122,6 +125,38 @@ class PlannedCall:
 
 
 @dataclass(slots=True)
+class Condition:
+    """What a call hangs on: a value in the result of step `step`, compared with what the user says."""
+
+    step: int
+    pointer: str
+    prop: DomainProperty
+    key: str
+    """The key of the property's wording that says it."""
+    op: Comparison
+    """The comparison as it is worded, `unless` aside."""
+    spoken: str
+    """Key of the threshold."""
+    holds: bool
+    form: ConditionForm
+    first: PlannedCall
+    """What is called where the condition holds; with `unless` where it does not."""
+    second: PlannedCall | None = None
+    """What is called otherwise."""
+
+    @property
+    def branches(self) -> list[tuple[PlannedCall, Comparison]]:
+        """Each call with what has to hold for it."""
+        first = (self.first, NEGATED[self.op] if self.form == "unless" else self.op)
+        return [first] if self.second is None else [first, (self.second, NEGATED[self.op])]
+
+    @property
+    def taken(self) -> PlannedCall | None:
+        """What is called, if anything."""
+        return self.first if self.holds != (self.form == "unless") else self.second
+
+
+@dataclass(slots=True)
 class Plan:
     """The calls of one dialogue in order, executed, with what the user must say."""
 
@@ -138,6 +173,8 @@ class Plan:
     """The turn that is about something else, before the user comes back to the goal."""
     missing_tool: str | None = None
     """The tool that is asked for and not there."""
+    condition: Condition | None = None
+    """What the last call of the goal hangs on."""
 
     @property
     def goal_calls(self) -> list[PlannedCall]:
@@ -148,6 +185,12 @@ class Plan:
     def domains(self) -> list[str]:
         """The domains of the goal: the one it begins in, then those of its calls."""
         return list(dict.fromkeys([self.domain.name, *(call.tool.domain for call in self.goal_calls)]))
+
+    @property
+    def tools(self) -> list[str]:
+        """The names of the tools that are called, or left because of a condition."""
+        left = [call for call, _ in self.condition.branches] if self.condition is not None else []
+        return list(dict.fromkeys(call.tool.name for call in (*self.calls, *left)))
 
     @property
     def turns(self) -> int:

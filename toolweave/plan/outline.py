@@ -12,6 +12,7 @@ from random import Random
 
 from toolweave.model.domain import DomainFile, DomainProperty
 from toolweave.model.tool import Json, Parameter, Tool
+from toolweave.plan.conditional import set_branches
 from toolweave.plan.model import Link, LinkKind, PlannedCall
 from toolweave.plan.retry import can_be_refused, set_apart
 from toolweave.sample.skeletons import Skeleton, SkeletonStep, Wire
@@ -54,6 +55,8 @@ def outline_skeleton(skeleton: Skeleton, tools: Mapping[str, Tool], domain: Doma
         call = PlannedCall(index, tool, turn=0, level=0, links=found)
         _place(call, calls, rng)
         calls.append(call)
+    if skeleton.pattern == "conditional":
+        return set_branches(calls, domain)
     _settle_tops(calls)
     if skeleton.pattern == "retry":
         set_apart(calls)

@@ -28,6 +28,7 @@ def build_skeletons(pattern: Pattern, feeds: Sequence[str]) -> list[Skeleton]:
         "retry": _build_retry,
         "diamond": _build_diamond,
         "cross_domain": _build_cross_domain,
+        "conditional": _build_conditional,
     }
     return builders[pattern](feeds)
 
@@ -106,6 +107,21 @@ def _build_retry(feeds: Sequence[str]) -> list[Skeleton]:
     """What leads to an action, the action, and the action once more."""
     lead = _build_chain(feeds)
     return [Skeleton("retry", (*lead.steps, lead.steps[-1]))] if lead is not None else []
+
+
+def _build_conditional(feeds: Sequence[str]) -> list[Skeleton]:
+    """What is looked up, what reads it in detail unless the look-up tells enough, and last what hangs on it: one call or two.
+
+    One path alone leads from a list of the user's records to what is done with one of them; of more, the first leads to the details.
+    """
+    steps = [SkeletonStep(_source(feeds[0])[0])]
+    for key in feeds:
+        source, (tool, place) = _source(key), _target(key)
+        names = [step.tool for step in steps]
+        if source[0] not in names[:2] or tool in names:
+            return []
+        steps.append(SkeletonStep(tool, (Wire(names.index(source[0]), source[1], place),)))
+    return [Skeleton("conditional", tuple(steps))]
 
 
 def _build_map(feeds: Sequence[str]) -> list[Skeleton]:

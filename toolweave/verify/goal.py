@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import cast
 
 from toolweave.model.pointer import join_pointer
-from toolweave.model.record import Dialogue, Step
+from toolweave.model.record import Dialogue, Goal, Step
 from toolweave.model.tool import Json
 from toolweave.verify.features import find_asides, iter_flows
 from toolweave.verify.finding import Finding
@@ -27,9 +27,11 @@ def check_goal(transcript: Transcript) -> Iterator[Finding]:
     for name in goal.tools:
         if name not in transcript.functions and name != missing:
             yield Finding("goal", None, "/goal/tools", f"`{name}` is not in the tool list")
-    for index, step in enumerate(goal.steps):
-        if any(not 0 <= needed < index for needed in step.after) or len(set(step.after)) < len(step.after):
-            yield Finding("goal", None, f"/goal/steps/{index}/after", f"{step.after} are not earlier steps, each once")
+    several = [(f"/goal/steps/{index}", index, step) for index, step in enumerate(goal.steps)]
+    several += [(f"/goal/skipped/{index}", len(goal.steps), step) for index, step in enumerate(goal.skipped or ())]
+    for path, end, step in several:
+        if any(not 0 <= needed < end for needed in step.after) or len(set(step.after)) < len(step.after):
+            yield Finding("goal", None, f"{path}/after", f"{step.after} are not earlier steps, each once")
 
 
 def check_domains(transcript: Transcript) -> Iterator[Finding]:
@@ -56,7 +58,7 @@ def check_pattern(transcript: Transcript) -> Iterator[Finding]:
     if len(goal.domains) > 1:
         true = "cross_domain" if is_across(transcript.dialogue) else None
     else:
-        true = "retry" if is_retry(transcript) else find_pattern(goal.steps)
+        true = "conditional" if is_conditional(goal) else "retry" if is_retry(transcript) else find_pattern(goal.steps)
     if true != goal.pattern:
         yield Finding("pattern", None, "/goal/pattern", f"`{goal.pattern}` is stated, but the steps make {f'`{true}`' if true else 'no pattern'}")
 
@@ -64,8 +66,7 @@ def check_pattern(transcript: Transcript) -> Iterator[Finding]:
 def check_steps(transcript: Transcript) -> Iterator[Finding]:
     """Each step is one call, and a step comes after exactly those whose results its call takes values from."""
     goal = transcript.dialogue.goal
-    asides = find_asides(transcript)
-    calls = [call for call in transcript.calls if transcript.is_trained(call.message) and call.turn not in asides]
+    calls = list_goal_calls(transcript)
     spare = Counter(call.name for call in calls) - Counter(step.tool for step in goal.steps)
     for name in (Counter(step.tool for step in goal.steps) - Counter(call.name for call in calls)).elements():
         yield Finding("goal_steps", None, "/goal/steps", f"`{name}` is a step, but is not called so often")
@@ -73,9 +74,25 @@ def check_steps(transcript: Transcript) -> Iterator[Finding]:
     for call in calls:
         if spare[call.name] and call.name not in goal.tools:
             yield Finding("goal_steps", call.message, f"{call.path}/function/name", f"`{call.name}` is called, but is no step of the goal")
-    flows = {(call.id, fed.id) for call, fed in iter_flows(transcript, "result", "argument")}
-    if not _assign(goal.steps, calls, flows, []):
+    if assign_calls(transcript) is None:
         yield Finding("goal_steps", None, "/goal/steps", "no assignment of calls to steps agrees with what feeds what")
+
+
+def list_goal_calls(transcript: Transcript) -> list[Call]:
+    """The calls that can be steps: those that carry loss, in turns that belong to the goal."""
+    asides = find_asides(transcript)
+    return [call for call in transcript.calls if transcript.is_trained(call.message) and call.turn not in asides]
+
+
+def assign_calls(transcript: Transcript) -> list[Call] | None:
+    """The call of each step, the first assignment in call order that agrees with what feeds what; None where there is none."""
+    flows = {(call.id, fed.id) for call, fed in iter_flows(transcript, "result", "argument")}
+    return _assign(transcript.dialogue.goal.steps, list_goal_calls(transcript), flows, [])
+
+
+def is_conditional(goal: Goal) -> bool:
+    """Whether a step was taken, or left, because of a condition."""
+    return bool(goal.skipped) or any(step.when is not None for step in goal.steps)
 
 
 def find_pattern(steps: Sequence[Step]) -> str | None:
@@ -159,16 +176,16 @@ def find_ancestors(steps: Sequence[Step]) -> list[set[int]]:
     return before
 
 
-def _assign(steps: Sequence[Step], calls: list[Call], flows: Flows, chosen: list[Call]) -> bool:
+def _assign(steps: Sequence[Step], calls: list[Call], flows: Flows, chosen: list[Call]) -> list[Call] | None:
     """Assign calls to the remaining steps, backtracking. Cost: a handful of steps, and few calls share a tool."""
     index = len(chosen)
     if index == len(steps):
-        return True
+        return chosen
     for call in calls:
         fits = call.name == steps[index].tool and call not in chosen and _agrees(call, steps[index], flows, chosen)
-        if fits and _assign(steps, calls, flows, [*chosen, call]):
-            return True
-    return False
+        if fits and (found := _assign(steps, calls, flows, [*chosen, call])) is not None:
+            return found
+    return None
 
 
 def _agrees(call: Call, step: Step, flows: Flows, chosen: list[Call]) -> bool:

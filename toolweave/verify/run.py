@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from toolweave.model.record import Dialogue
-from toolweave.verify import answers, arguments, features, goal, register, results, shape
+from toolweave.verify import answers, arguments, conditions, features, goal, register, results, shape
 from toolweave.verify.execution import check_execution
 from toolweave.verify.finding import Finding, Verdict
 from toolweave.verify.transcript import Names, Transcript
@@ -31,6 +31,7 @@ CONTENT: tuple[Check, ...] = (
     arguments.check_coverage,
     arguments.check_provenance,
     goal.check_steps,
+    conditions.check_conditions,
     results.check_returns,
     answers.check_leaks,
     answers.check_grounding,
@@ -55,6 +56,7 @@ CHECKS: dict[str, str] = {
     "parallel_independence": "parallel calls do not feed each other",
     "provenance": "every source, recomputed, gives the argument",
     "goal_steps": "the calls are the goal's steps, and feed each other as they say",
+    "conditions": "a step that hangs on a condition is taken where it holds and left where it does not, and the user said the condition",
     "returns": "results satisfy the tool's schema or are structured errors",
     "leaks": "nothing internal is said aloud",
     "grounding": "every grounding row states its source, and every fact from a result has one",

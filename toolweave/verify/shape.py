@@ -42,6 +42,10 @@ def check_record(transcript: Transcript) -> Iterator[Finding]:
         for index, row in enumerate(rows):
             for source in iter_sources(row.source):
                 yield from _check_source_fields(f"/{kind}/{index}/source", source)
+    for kind, steps in (("steps", dialogue.goal.steps), ("skipped", dialogue.goal.skipped or [])):
+        for index, step in enumerate(steps):
+            for source in iter_sources(step.when.source) if step.when is not None else ():
+                yield from _check_source_fields(f"/goal/{kind}/{index}/when/source", source)
 
 
 def check_order(transcript: Transcript) -> Iterator[Finding]:

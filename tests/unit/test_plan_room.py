@@ -59,3 +59,14 @@ def test_only_a_change_of_a_field_to_what_the_user_says_can_be_put_right() -> No
 
 def test_what_has_nothing_to_do_with_the_shape_of_a_goal_has_room_in_any() -> None:
     assert has_room(["small_talk", "out_of_scope", "missing_parameter"], [call("banking", "list_accounts")], TOOLS["banking"], BANKING)
+
+
+def test_where_something_hangs_on_a_thing_it_can_be_left_open_but_is_not_put_right() -> None:
+    wires = (Wire(0, "/films/*/film_id", "/film_id"),)
+    add = SkeletonStep("add_to_watchlist", wires)
+    calls = outline(Skeleton("conditional", (*DIRECTED.steps, add)))
+    assert has_room(["clarification"], calls, TOOLS["cinema"], CINEMA, is_conditional=True)
+    assert not has_room(["correction"], calls, TOOLS["cinema"], CINEMA, is_conditional=True)
+    search = SkeletonStep("search_films", (Wire(1, "/directors/*/person_id", "/director_id"),))
+    calls = outline(Skeleton("conditional", (*DIRECTED.steps, add, search)))
+    assert not has_room(["clarification"], calls, TOOLS["cinema"], CINEMA, is_conditional=True)

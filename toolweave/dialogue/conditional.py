@@ -29,8 +29,6 @@ SHORTENED = 0.75
 """How often `it is` is said as `it's`."""
 UNNAMED = 0.7
 """How often the thing is `it` in the first sentence of an answer, where the second names it."""
-ASKED_BACK = 0.3
-"""How often the thing is left out and asked for, where a clarification may come by itself."""
 
 
 def write_conditional_turn(scene: Scene, condition: Condition, *, is_lacking: bool) -> list[Line]:
@@ -77,7 +75,7 @@ def build_conditional(scene: Scene, condition: Condition) -> Phrase:
 def _write_request(scene: Scene, condition: Condition, told: DomainProperty | None, *, is_lacking: bool) -> list[Line]:
     is_walked_on = any(call.op == "search" for call, _ in condition.branches)  # nobody asks for the country of `that city I read about`
     lacks = list_names(scene, scene.call(condition.step)) if is_lacking and not is_walked_on else []
-    if not lacks or not (scene.must_ask or "clarification" in scene.wanted or scene.chooser.chance(ASKED_BACK)):
+    if not lacks:
         return [Line("user", finish(scene, capitalise(_say_condition(scene, condition, told))))]
     scene.deferred = frozenset(lack.key for lack in lacks)
     first = finish(scene, capitalise(_say_condition(scene, condition, told)))

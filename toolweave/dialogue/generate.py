@@ -240,7 +240,7 @@ class Generator:
                 continue
             scope = stock.scope_of(attempt.skeleton)
             calls = outline_deepest(attempt.skeleton, scope, rng)
-            if calls is not None and has_room(wanted, calls, scope.tools, scope.domain):
+            if calls is not None and has_room(wanted, calls, scope.tools, scope.domain, is_conditional=attempt.skeleton.pattern == "conditional"):
                 return calls
         return calls if not wanted else None
 

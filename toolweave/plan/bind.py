@@ -57,7 +57,13 @@ def carry_out(skeleton: Skeleton, calls: list[PlannedCall], binder: Binder, dial
                 group = [call for call in group if call is plan.condition.taken]
             if not group:
                 continue
-            if "correction" in binder.wanted and binder.refused is None and wrong is None and (wrong := amend(group, binder)) is not None:
+            if (
+                "correction" in binder.wanted
+                and plan.condition is None
+                and binder.refused is None
+                and wrong is None
+                and (wrong := amend(group, binder)) is not None
+            ):
                 (wrong.result,) = yield [(wrong.tool.name, wrong.arguments)]
             results = yield [(call.tool.name, call.arguments) for call in group]
             for call, result in zip(group, results, strict=True):

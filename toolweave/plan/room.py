@@ -15,11 +15,11 @@ from toolweave.plan.beside import LOOKUPS, list_pairs
 from toolweave.plan.model import PlannedCall
 
 
-def has_room(wanted: Iterable[str], calls: list[PlannedCall], tools: Mapping[str, Tool], domain: DomainFile) -> bool:
+def has_room(wanted: Iterable[str], calls: list[PlannedCall], tools: Mapping[str, Tool], domain: DomainFile, *, is_conditional: bool = False) -> bool:
     """Whether a goal can carry each of some features, as far as its outline tells. Cost: a few passes over its calls."""
     checks = {
-        "clarification": lambda: _can_leave_out(calls, domain),
-        "correction": lambda: _can_be_put_right(calls),
+        "clarification": lambda: _names_one(calls) if is_conditional else _can_leave_out(calls, domain),
+        "correction": lambda: not is_conditional and _can_be_put_right(calls),
         "wrong_call": lambda: any(_is_by_name(call) for call in calls),
         "goal_switch": lambda: _can_be_left(calls) and bool(list_pairs(domain, tools)),
     }
@@ -39,6 +39,11 @@ def _can_leave_out(calls: list[PlannedCall], domain: DomainFile) -> bool:
         if len(sinks) == 1 and (_lacks_value(sinks[0], domain) or (turn == 0 and _lacks_name(sinks[0], mine))):
             return True
     return False
+
+
+def _names_one(calls: list[PlannedCall]) -> bool:
+    """Whether something hangs on one thing alone, looked up by name: nobody asks for the country of `that city I read about`."""
+    return calls[0].op == "find" and not any(link.kind == "prop" for call in calls for link in call.links)
 
 
 def _lacks_value(sink: PlannedCall, domain: DomainFile) -> bool:

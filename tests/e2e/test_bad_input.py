@@ -74,7 +74,10 @@ def test_ctrl_c_leaves_no_file_and_the_same_command_goes_on(user: dict[str, str]
     assert run(user, tmp_path, "ingest", "cinema").returncode == 0
     command = ["toolweave", "generate", "--domain", "cinema", "--seed", "7", "--out", "out.jsonl", "--dialogues"]
     process = subprocess.Popen([*command, "20000"], cwd=tmp_path, env=user, stderr=subprocess.PIPE, text=True)
-    time.sleep(6)
+    journals = Path(user["TOOLWEAVE_HOME"]) / "runs"
+    while not any(journals.glob("*/dialogues.jsonl")):
+        assert process.poll() is None
+        time.sleep(0.1)
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 130, errors

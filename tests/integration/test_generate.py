@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -16,11 +17,13 @@ from toolweave.cli import generate as command
 from toolweave.cli.app import run
 from toolweave.coverage import delete_run, write_dialogues
 from toolweave.dialogue import generate as batches
+from toolweave.dialogue.aim import PLANNED
 from toolweave.dialogue.features import DEFAULT_SHARES, list_short
 from toolweave.dialogue.request import Request
 from toolweave.dialogue.run import Generation, start_run
 from toolweave.graph import Graph
 from toolweave.model.derive import DERIVATIONS
+from toolweave.model.items import find_items, kind_of
 from toolweave.model.pointer import iter_leaves, resolve
 from toolweave.model.record import PATTERNS, Dialogue
 from toolweave.model.tool import Json
@@ -320,6 +323,23 @@ def test_what_cannot_be_generated_is_told_in_two_lines(
     what, remedy = told.err.splitlines()[-2:]
     assert what.startswith("error  ") and words in what and remedy.startswith("try    ")
     assert told.out == "" and list(tmp_path.iterdir()) == []
+
+
+def test_aimed_at_what_is_uncovered_every_dialogue_adds_something_until_enough_is_covered(
+    world: Graph, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "aimed.jsonl"
+    asked = ["generate", "--domain", "cinema", "--dialogues", "90", "--target", "uncovered", "--until", "tools>=0.6", "--out", str(out)]
+    assert run(asked) == 0
+    had: set[str] = set()
+    for record in read(out):
+        items = {item for item in find_items(Dialogue.model_validate(record)) if kind_of(item) in PLANNED}
+        assert items - had
+        had |= items
+    told = re.search(r"covered: tools cinema (\d+) of (\d+)", capsys.readouterr().err)
+    assert told is not None and int(told[1]) >= 0.6 * int(told[2])
+    assert len([item for item in had if item.startswith("tools:")]) == int(told[1])
+    assert delete_run(world, read(out)[0]["run_id"]) == len(read(out)) < 90
 
 
 def test_a_run_that_is_broken_off_goes_on_where_it_stopped(world: Graph, tmp_path: Path) -> None:

@@ -48,13 +48,15 @@ def facts_of_films() -> Facts:
 FACTS = facts_of_films()
 
 
-def bound(tool: str, seed: int, *, args: tuple[Arg, ...] = (), links: tuple[Link, ...] = (), top: bool = False) -> tuple[PlannedCall, Binder] | None:
+def bound(
+    tool: str, seed: int, *, args: tuple[Arg, ...] = (), links: tuple[Link, ...] = (), top: bool = False, new: str = ""
+) -> tuple[PlannedCall, Binder] | None:
     """A call with its filters chosen, or None where the goal is turned down."""
     call = PlannedCall(0, tools_of("cinema")[tool], 0, 0, list(links), list(args))
     calls = [call]
     if top:
         calls.append(PlannedCall(1, tools_of("cinema")["get_film_details"], 0, 1, [Link("top", 0, "/films/*/film_id", "/film_id")]))
-    binder = Binder(CINEMA, FACTS, Random(seed), calls, {}, "2025-06-14")
+    binder = Binder(CINEMA, FACTS, Random(seed), calls, {}, "2025-06-14", is_new=new.__eq__)
     try:
         bind_filters(call, binder)
     except PlanRejected:
@@ -84,6 +86,14 @@ def test_a_search_always_finds_what_lent_its_values() -> None:
     for call, _ in seen:
         assert call.args
         assert 0 < len(passing(call)) < len(FACTS.members)
+
+
+def test_an_input_and_an_order_that_no_dialogue_has_yet_are_taken_first() -> None:
+    genre, newest = "optional:cinema/search_films/in/genre", "enums:cinema/search_films/in/sort=-release_year"
+    seen = [(found[0], aimed[0]) for seed in SEEDS if (found := bound("search_films", seed)) and (aimed := bound("search_films", seed, new=genre))]
+    assert all(aimed.arg("/genre") for _, aimed in seen) and not all(call.arg("/genre") for call, _ in seen)
+    tops = [found[0] for seed in SEEDS if (found := bound("search_films", seed, top=True, new=newest))]
+    assert {arg.value for call in tops if (arg := call.arg("/sort"))} == {"-release_year"}
 
 
 def test_every_limit_reads_back_from_what_is_said() -> None:

@@ -63,7 +63,7 @@ def _print_tables(answers: dict[str, list[Json]]) -> None:
     for name, rows in answers.items():
         if rows:
             print(_title(SECTIONS[name], len(rows)))
-            print_rows(_turn_summary(rows) if name == "summary" else rows[:SHOWN])
+            print_rows(_turn_summary(rows) if name == "summary" else _add_share(rows) if name == "items" else rows[:SHOWN])
     empty = [SECTIONS[name] for name, rows in answers.items() if not rows]
     if empty:
         say(f"Nothing to list under: {', '.join(empty)}.")
@@ -74,8 +74,17 @@ def _turn_summary(rows: list[Json]) -> list[Json]:
     """One line a measure and one column a domain: that fits a terminal of 80 columns."""
     turned = [{"measure": name, **{row["domain"]: f"{row[name]:,}" for row in rows}} for name in ("dialogues", "calls")]
     for measure, part, whole in SHARES:
-        turned.append({"measure": measure, **{row["domain"]: f"{row[part]:,} of {row[whole]:,}" for row in rows}})
+        turned.append({"measure": measure, **{row["domain"]: _share(row[part], row[whole]) for row in rows}})
     return turned
+
+
+def _add_share(rows: list[Json]) -> list[Json]:
+    """The items by kind with the share that is exercised of what was not given up."""
+    return [{**row, "share": f"{row['exercised'] / max(1, row['known'] - row['given_up']):.0%}"} for row in rows]
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part:,}/{whole:,} {part / max(1, whole):.0%}"
 
 
 def _title(text: str, count: int) -> str:

@@ -16,6 +16,8 @@ from toolweave.model.tool import Json
 
 WORTH: dict[Kind, float] = {"tools": 1.0, "feeds": 1.0, "patterns": 1.0, "optional": 0.3, "errors": 0.3, "enums": 0.1}
 """What exercising an item for the first time is worth."""
+PLANNED: frozenset[Kind] = frozenset({"tools", "feeds", "patterns"})
+"""Kinds that the shape of a goal decides."""
 AGAIN = 0.001
 """What an exercised item is worth beside one that is not."""
 DOUBT = 0.25
@@ -38,6 +40,11 @@ class Aim:
     """Why, by item that was never exercised."""
     held: Counter[str] = field(default_factory=Counter[str])
     """Goals under way by item."""
+    planned: frozenset[str] = field(init=False)
+    """The items that the shape of a goal decides: goals are drawn for them, the others come with the values."""
+
+    def __post_init__(self) -> None:
+        self.planned = frozenset(item for item in self.items if kind_of(item) in PLANNED)
 
     def weigh(self, items: Iterable[str]) -> float:
         """What a goal can be expected to add: the worth of its items, times the hope that all of them can be had together."""
@@ -75,9 +82,25 @@ class Aim:
                 self.vain[item] += 1
                 self.reasons[item][reason] += 1
 
+    @property
+    def is_open(self) -> bool:
+        """Whether something is neither exercised nor under way nor given up."""
+        return any(map(self._is_wanted, self.planned))
+
+    def is_new(self, item: str) -> bool:
+        """Whether an item is within reach and not exercised yet."""
+        return item in self.items and not self.covered[item]
+
+    def adds(self, items: Iterable[str]) -> bool:
+        """Whether some of these would be exercised for the first time."""
+        return any(item in self.planned and not self.covered[item] and not self.held[item] for item in items)
+
+    def _is_wanted(self, item: str) -> bool:
+        return not self.covered[item] and not self.held[item] and self.vain[item] < GIVEN_UP
+
     def choose_wanted(self, rng: Random) -> str | None:
         """Something not exercised yet, nor under way, that was tried least so far; None if there is nothing left to try."""
-        open_items = [item for item in self.items if not self.covered[item] and not self.held[item] and self.vain[item] < GIVEN_UP]
+        open_items = [item for item in self.planned if self._is_wanted(item)]
         if not open_items:
             return None
         least = min(self.vain[item] for item in open_items)

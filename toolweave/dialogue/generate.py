@@ -28,6 +28,7 @@ from toolweave.dialogue.text import Unspeakable
 from toolweave.dialogue.voice.openings import Openings
 from toolweave.dialogue.voice.persona import PLAIN, Persona, draw_persona
 from toolweave.graph import Graph
+from toolweave.llm import Stopped
 from toolweave.model.items import KINDS, find_items
 from toolweave.model.record import Dialogue, Pattern, join_worlds
 from toolweave.model.tool import Json, Tool
@@ -115,6 +116,8 @@ class Generator:
         self.seen: set[bytes] = set()
         self.fresh: list[bytes] = []
         self.worlds: dict[tuple[str, str], World] = {}
+        self.is_stopped = False
+        """Set from another thread: the batch in hand is given up at the next round."""
 
     def recall(self) -> Json:
         """What the next batch depends on beside the order: how often each thing was used so far.
@@ -186,6 +189,8 @@ class Generator:
         """Draw, carry out, write and verify a draft for each index, as long as it has tries left."""
         drawn: dict[int, Draft] = {}
         while open_indexes := [index for index in indexes if index not in drawn and tries[index] < ATTEMPTS]:
+            if self.is_stopped:
+                raise Stopped
             abreast = min(ABREAST, max(2, BATCH // len(open_indexes)))
             attempts = {index: self.begin_some(index, range(tries[index], tries[index] + abreast)) for index in open_indexes}
             self.carry([attempt for mine in attempts.values() for attempt in mine])
@@ -225,7 +230,7 @@ class Generator:
         world = self.open_world(domain, dialogue_id)
         attempt.worlds = {name: world if name == domain else self.open_world(name, dialogue_id) for name in (domain, attempt.skeleton.other) if name}
         scope = stock.scope_of(attempt.skeleton)
-        binder = Binder(scope.domain, scope.facts, rng, calls, {}, world.today, named=stock.named, world=world, wanted=wanted)
+        binder = Binder(scope.domain, scope.facts, rng, calls, {}, world.today, named=stock.named, world=world, wanted=wanted, is_new=stock.aim.is_new)
         carrying = carry_out(attempt.skeleton, calls, binder, dialogue_id, dict(world.context))
         attempt.carrying = carry_beside(carrying, binder, wanted, scope.tools)
         return attempt
@@ -295,12 +300,23 @@ class Generator:
             self.stocks[mine[-1].domain].aim.release(mine[-1].items)
         written: list[Draft] = []
         for mine in every:
-            aim = self.stocks[mine[-1].domain].aim
-            ranked = sorted(mine, key=lambda one: -aim.weigh(one.items)) if self.order.target == "uncovered" else mine
-            if draft := self.write_first(ranked):
-                aim.hold(draft.items)
+            if draft := self.write_first(self.rank(mine)):
+                self.stocks[draft.dialogue.domain].aim.hold(draft.items)
                 written.append(draft)
         return written
+
+    def rank(self, attempts: list[Attempt]) -> list[Attempt]:
+        """The goals drawn for one dialogue in the order in which to write them.
+
+        Where all are to add something, what adds most comes first, and what adds nothing is left out while there is something left to aim at:
+        a dialogue is dearer than a try.
+        """
+        if self.order.target != "uncovered":
+            return attempts
+        aim = self.stocks[attempts[-1].domain].aim
+        ranked = sorted(attempts, key=lambda one: -aim.weigh(one.items))
+        is_late = attempts[-1].number >= ATTEMPTS // 2
+        return ranked if is_late or not aim.is_open else [one for one in ranked if aim.adds(one.items)]
 
     def write_first(self, attempts: list[Attempt]) -> Draft | None:
         """Write the first of some attempts at one dialogue that can be written."""

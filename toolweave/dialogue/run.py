@@ -100,7 +100,7 @@ class Generation:
 
     def stop(self) -> None:
         """Finish what is in flight and begin nothing new."""
-        self._stopping = True
+        self._stopping = self.generator.is_stopped = True
         if self.stage is not None:
             self.stage.stop()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from toolweave.model.action import ActionBinding, ActionParameter
@@ -20,7 +21,10 @@ def bind_action(call: PlannedCall, binder: Binder) -> None:
         path = f"/{parameter.name}"
         if path in wired or not _is_said(parameter, call, binder):
             continue
-        value = draw_value(parameter, binder)
+        if parameter.kind == "choice" and parameter.of:
+            value = binder.choose(parameter.of, partial(binder.is_new_value, call.tool, parameter.name))
+        else:
+            value = draw_value(parameter, binder)
         spoken = Spoken(f"{call.step}/{parameter.name}", "free", value, parameter.name, spec=parameter.model_dump(exclude_defaults=True))
         call.args.append(Arg(path, value, spoken=binder.say(spoken)))
 
@@ -37,7 +41,9 @@ def _is_said(parameter: ActionParameter, call: PlannedCall, binder: Binder) -> b
     if parameter.name in ("limit", "offset", "sort") or looked_up:
         return False
     worded = binder.action_wording(call.tool.name)
-    return any(f"{{{parameter.name}}}" in text for text in worded.get("request", ())) and binder.rng.random() < 0.4
+    return any(f"{{{parameter.name}}}" in text for text in worded.get("request", ())) and (
+        binder.is_new_input(call.tool, parameter.name) or binder.rng.random() < 0.4
+    )
 
 
 def draw_value(parameter: ActionParameter, binder: Binder) -> Any:

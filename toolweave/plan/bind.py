@@ -174,7 +174,7 @@ def bind_comparison(call: PlannedCall, binder: Binder) -> None:
             choices.append((name, prop))
     if len(ids) < 2 or not choices:
         raise PlanRejected("nothing to compare by")
-    name, prop = choices[binder.rng.randrange(len(choices))]
+    name, prop = binder.choose(choices, lambda choice: binder.is_new_value(call.tool, "by", choice[0]))
     key = binder.say(Spoken(f"{call.step}/by", "comparative", name, "by", prop=prop))
     call.args.append(Arg("/by", name, spoken=key))
 
@@ -187,7 +187,8 @@ def check_result(call: PlannedCall, binder: Binder) -> None:
         return
     if call.failed:
         idle = any(link.kind == "made" for link in call.links)  # a change of what was just made that changes nothing
-        if idle or binder.readers(call.step) or not call.op.startswith("record_") or binder.rng.random() > FAILING:
+        is_new = binder.is_new(f"errors:{call.tool.id}={call.result['error'].get('code')}")
+        if idle or binder.readers(call.step) or not call.op.startswith("record_") or (binder.rng.random() > FAILING and not is_new):
             raise PlanRejected("tool error")
         return
     if call.op == "find" and len(items_of(call)) != 1:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
+from typing import Any, TypeVar
 
 from toolweave.model.domain import DomainFile, Wording
-from toolweave.model.tool import Json
+from toolweave.model.tool import Json, Tool, parameter_id
 from toolweave.plan.model import Link, PlannedCall, Spoken
 from toolweave.sample.facts import Facts, Member
 from toolweave.simulate import World
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -32,6 +35,8 @@ class Binder:
     """The step of an action that is to be refused, so that it is tried again."""
     wanted: frozenset[str] = frozenset()
     """What the dialogue is to have beside its task."""
+    is_new: Callable[[str], bool] = lambda _item: False
+    """Whether a coverage item is within reach and no dialogue of the run exercises it yet: among equals such a thing is taken first."""
     chosen: dict[int, Member] = field(default_factory=dict[int, Member])
     """The member each look-up by name is for, by step."""
 
@@ -39,6 +44,19 @@ class Binder:
         """Register a value that the user must state."""
         self.spoken[spoken.key] = spoken
         return spoken.key
+
+    def is_new_input(self, tool: Tool, name: str) -> bool:
+        """Whether no dialogue has filled an optional input yet."""
+        return self.is_new(f"optional:{parameter_id(tool.id, 'in', f'/{name}')}")
+
+    def is_new_value(self, tool: Tool, name: str, value: Any) -> bool:
+        """Whether no dialogue has given an input this value of its enum yet."""
+        return self.is_new(f"enums:{parameter_id(tool.id, 'in', f'/{name}')}={value}")
+
+    def choose(self, options: Sequence[T], is_new: Callable[[T], bool]) -> T:
+        """Choose one of some options, one that is new where there is any."""
+        found = [option for option in options if is_new(option)] or options
+        return found[self.rng.randrange(len(found))]
 
     def action_wording(self, tool: str) -> Wording:
         """How people speak of an action; empty where the domain file does not say."""

@@ -152,6 +152,7 @@ def _candidates(call: PlannedCall, witness: Member, binder: Binder) -> list[Filt
         if made:
             found.append(made)
     binder.rng.shuffle(found)
+    found.sort(key=lambda one: not any(binder.is_new_input(call.tool, param) for param, _, _ in one.args))
     return found
 
 
@@ -237,7 +238,7 @@ def _bind_order(call: PlannedCall, pool: list[Member], binder: Binder) -> None:
             choices += [(sign + prop.name, prop) for sign, word in (("-", "most"), ("", "least")) if word in prop.wording]
     if not choices:
         raise PlanRejected("nothing to order by")
-    value, prop = choices[binder.rng.randrange(len(choices))]
+    value, prop = binder.choose(choices, lambda choice: binder.is_new_value(call.tool, "sort", choice[0]))
     figures = sorted(float(member.facts[prop.pid][0]) for member in pool)
     best = figures[:2] if not value.startswith("-") else figures[-2:]
     if best[0] == best[1]:
@@ -252,6 +253,6 @@ def _bind_measure(call: PlannedCall, pool: list[Member], binder: Binder) -> None
     props = [p for p in props if sum(1 for member in pool if p.pid in member.facts) > 2]
     if not props:
         raise PlanRejected("nothing to average")
-    prop = props[binder.rng.randrange(len(props))]
+    prop = binder.choose(props, lambda one: binder.is_new_value(call.tool, "of", one.name))
     key = binder.say(Spoken(f"{call.step}/of", "comparative", prop.name, "of", prop=prop))
     call.args.append(Arg("/of", prop.name, spoken=key))

@@ -1,0 +1,60 @@
+"""Take the pictures of `docs/browse.md` in a real Neo4j Browser, over what the local server of this home holds.
+
+python scripts/browser_screenshots.py [FOLDER]
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from chromium import open_chromium
+from playwright.sync_api import Browser, Locator, Page
+
+from toolweave.cli.graph import browser_url
+from toolweave.graph.local import LocalServer
+from toolweave.graph.style import build_style_command
+from toolweave.settings import load_settings
+
+FOLDER = Path(__file__).resolve().parent.parent / "docs" / "images"
+PICTURES = ("tool_graph", "tool_neighbourhood", "goal_patterns", "dialogue_whole", "dialogue_data_flow", "coverage_gaps")
+PATIENCE_MS = 60_000
+
+
+def main() -> None:
+    """Take all pictures."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    server = LocalServer.from_settings(load_settings())
+    with open_chromium() as browser:
+        page = open_browser(browser, server)
+        for name in PICTURES:
+            draw(page, server, f"browse/{name}").screenshot(path=folder / f"browse_{name}.png")
+
+
+def open_browser(browser: Browser, server: LocalServer) -> Page:
+    """Neo4j Browser, logged in and with the style in force."""
+    page = browser.new_page(viewport={"width": 1500, "height": 1000}, color_scheme="light")
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(browser_url(server.start(), text=build_style_command()))
+    field = page.locator("input[type=password]")
+    field.fill(server.read_password())
+    field.press("Enter")
+    field.wait_for(state="detached")
+    page.locator("[data-testid=editor-Run]").click()
+    page.locator("[data-testid=frame]").filter(has_text=":style").first.wait_for()
+    return page
+
+
+def draw(page: Page, server: LocalServer, query: str) -> Locator:
+    """Run a saved query as its address puts it into the editor; return the frame with the drawn graph, once it stands still."""
+    page.goto(browser_url(server.start(), query))
+    page.locator("[data-testid=editor-Run]").click()
+    frame = page.locator("[data-testid=frame]").first
+    frame.locator("g.node").first.wait_for()
+    page.wait_for_timeout(4_000)
+    return frame
+
+
+if __name__ == "__main__":
+    main()

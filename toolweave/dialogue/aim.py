@@ -47,14 +47,17 @@ class Aim:
         self.planned = frozenset(item for item in self.items if kind_of(item) in PLANNED)
 
     def weigh(self, items: Iterable[str]) -> float:
-        """What a goal can be expected to add: the worth of its items, times the hope that all of them can be had together."""
-        worth, hope = 0.0, 1.0
-        for item in items:
-            if item in self.items:
-                had = self.covered[item] + self.held[item]
-                worth += WORTH[kind_of(item)] * (AGAIN / had if had else 1.0)
-                hope /= 1 + DOUBT * self.vain[item]
-        return worth * hope
+        """What a goal can be expected to add: the worth of its items, times the hope for the one tried most in vain.
+
+        The hopes are not multiplied: goals that add much would be despaired of first.
+        """
+        mine = [item for item in items if item in self.items]
+        return self.worth(mine) / (1 + DOUBT * max((self.vain[item] for item in mine), default=0))
+
+    def worth(self, items: Iterable[str]) -> float:
+        """What a goal adds if it can be had: most for what nobody has exercised, less for what is rare."""
+        counts = [(WORTH[kind_of(item)], self.covered[item] + self.held[item]) for item in items if item in self.items]
+        return sum(worth * (AGAIN / had if had else 1.0) for worth, had in counts)
 
     def hold(self, items: Iterable[str]) -> None:
         """Take note that a goal is under way, so that the next one aims at something else."""
@@ -98,13 +101,11 @@ class Aim:
     def _is_wanted(self, item: str) -> bool:
         return not self.covered[item] and not self.held[item] and self.vain[item] < GIVEN_UP
 
-    def choose_wanted(self, rng: Random) -> str | None:
-        """Something not exercised yet, nor under way, that was tried least so far; None if there is nothing left to try."""
-        open_items = [item for item in self.planned if self._is_wanted(item)]
-        if not open_items:
-            return None
-        least = min(self.vain[item] for item in open_items)
-        return rng.choice(sorted(item for item in open_items if self.vain[item] == least))
+    def list_wanted(self, rng: Random, most: int) -> list[str]:
+        """What is neither exercised nor under way nor given up, what was tried least first; equals in a seeded order."""
+        found = sorted(item for item in self.planned if self._is_wanted(item))
+        rng.shuffle(found)
+        return sorted(found, key=self.vain.__getitem__)[:most]
 
     def share(self, kind: Kind) -> tuple[int, int]:
         """How many items of a kind were exercised, and of how many within reach: those tried `GIVEN_UP` times in vain are not."""

@@ -49,8 +49,10 @@ STEP = 10
 """Dialogues drawn at once where each is to add something: more would be drawn before it is known what the first have come to."""
 REDRAWN = 12
 """Skeletons drawn for one goal that is to have room for something beside its task."""
-ATTEMPTS, PATIENCE = 300, 20
+ATTEMPTS, PATIENCE = 400, 20
 """Goals tried for one dialogue before it is given up, and before another pattern is tried."""
+AIMED_ATTEMPTS = 1000
+"""Goals tried for one dialogue that is to add something, before anything will do."""
 
 
 @dataclass(slots=True)
@@ -68,6 +70,8 @@ class Attempt:
     plan: Plan | None = None
     items: tuple[str, ...] = ()
     """The coverage items it is to exercise."""
+    gain: float = 0.0
+    """What it could be expected to add when it was drawn."""
 
 
 @dataclass(slots=True)
@@ -163,6 +167,11 @@ class Generator:
         return self.cut(drafts, before) if self.is_satisfied else drafts
 
     @property
+    def attempts(self) -> int:
+        """Goals tried for one dialogue before it is given up."""
+        return ATTEMPTS + (AIMED_ATTEMPTS if self.order.target == "uncovered" else 0)
+
+    @property
     def is_satisfied(self) -> bool:
         """Whether the run has covered what it was to cover."""
         return is_met((stock.aim for stock in self.stocks.values()), self.order.until)
@@ -188,7 +197,7 @@ class Generator:
     def draw_batch(self, indexes: list[int], tries: dict[int, int]) -> list[Draft]:
         """Draw, carry out, write and verify a draft for each index, as long as it has tries left."""
         drawn: dict[int, Draft] = {}
-        while open_indexes := [index for index in indexes if index not in drawn and tries[index] < ATTEMPTS]:
+        while open_indexes := [index for index in indexes if index not in drawn and tries[index] < self.attempts]:
             if self.is_stopped:
                 raise Stopped
             abreast = min(ABREAST, max(2, BATCH // len(open_indexes)))
@@ -222,6 +231,7 @@ class Generator:
             self.reject(attempt, "enough of these")
             return attempt
         attempt.items = items_of(attempt.skeleton, domain)
+        attempt.gain = stock.aim.weigh(attempt.items)
         stock.aim.hold(attempt.items)
         if calls is None:
             self.reject(attempt, "no reading")
@@ -253,7 +263,7 @@ class Generator:
         """Draw a skeleton: for what it adds to what the run has covered, or for what a person would want."""
         index, number = attempt.index, attempt.number
         usable: list[Pattern] = [pattern for pattern in self.order.patterns if stock.shelves[pattern].sequences]
-        if self.order.target == "uncovered" and number < ATTEMPTS // 2:
+        if self.order.target == "uncovered" and number < AIMED_ATTEMPTS:
             return draw_aimed(stock, usable, rng, is_wanted=False)
         pattern = choose_pattern(stock, usable, f"{self.order.seed}/{index}/{number // PATIENCE}/pattern{again or ''}")
         is_aimed = Random(f"{self.order.seed}/{index}/aim").random() < AIMED
@@ -308,15 +318,17 @@ class Generator:
     def rank(self, attempts: list[Attempt]) -> list[Attempt]:
         """The goals drawn for one dialogue in the order in which to write them.
 
-        Where all are to add something, what adds most comes first, and what adds nothing is left out while there is something left to aim at:
-        a dialogue is dearer than a try.
+        Where all are to add something, what adds most comes first, and what adds less than could be expected of another is left out,
+        until enough was tried in vain that no more can be expected: a dialogue is dearer than a try.
         """
         if self.order.target != "uncovered":
             return attempts
         aim = self.stocks[attempts[-1].domain].aim
-        ranked = sorted(attempts, key=lambda one: -aim.weigh(one.items))
-        is_late = attempts[-1].number >= ATTEMPTS // 2
-        return ranked if is_late or not aim.is_open else [one for one in ranked if aim.adds(one.items)]
+        ranked = sorted(attempts, key=lambda one: -aim.worth(one.items))
+        if attempts[-1].number >= AIMED_ATTEMPTS or not aim.is_open:
+            return ranked
+        hoped = max(one.gain for one in attempts)
+        return [one for one in ranked if aim.adds(one.items) and aim.worth(one.items) >= hoped]
 
     def write_first(self, attempts: list[Attempt]) -> Draft | None:
         """Write the first of some attempts at one dialogue that can be written."""

@@ -44,8 +44,9 @@ AIMED = 0.5
 """Share of the dialogues of a mixed run that are drawn for what they add, the others for what a person would want alone."""
 SHORT = 3
 """Calls of a goal that says of a FEEDS relationship whether the world holds it: a longer one fails for other reasons."""
-LOOKED_AT = 150
-"""Skeletons looked at for a goal that is to add something."""
+LOOKED_AT, WANTED = 150, 1
+"""Tool sequences looked at for a goal that is to add something: so many of all, as many of those that exercise something wanted;
+where a goal is to be what a person would want too, one thing is wanted."""
 Target = Literal["mix", "uncovered"]
 SHARES: dict[Pattern, float] = {
     "single": 0.04,
@@ -301,7 +302,7 @@ def draw_aimed(stock: Stock, patterns: Sequence[Pattern], rng: Random, *, is_wan
     With `is_wanted`, what a person would want counts too. None if nothing new is to be had, or the run has had enough of all of them.
     """
     best, found = 0.0, None
-    for pattern, place in _look_at(stock, patterns, rng):
+    for pattern, place in _look_at(stock, patterns, rng, WANTED if is_wanted else len(stock.aim.planned)):
         shelf = stock.shelves[pattern]
         tools = shelf.sequences[place][0].tools
         if stock.used[tools] >= stock.most[pattern]:
@@ -314,12 +315,12 @@ def draw_aimed(stock: Stock, patterns: Sequence[Pattern], rng: Random, *, is_wan
     return found
 
 
-def _look_at(stock: Stock, patterns: Sequence[Pattern], rng: Random) -> list[tuple[Pattern, int]]:
-    """Places of skeletons: all that exercise one wanted item, and some of the others."""
+def _look_at(stock: Stock, patterns: Sequence[Pattern], rng: Random, wanted: int) -> list[tuple[Pattern, int]]:
+    """Places of skeletons: some of those that exercise what is wanted, and some of all."""
     every: list[tuple[Pattern, int]] = [(pattern, place) for pattern in patterns for place in range(len(stock.shelves[pattern].sequences))]
     looked = rng.sample(every, min(len(every), LOOKED_AT))
-    wanted = stock.aim.choose_wanted(rng)
-    return looked + [at for at in stock.places.get(wanted or "", ()) if at[0] in patterns]
+    aimed = dict.fromkeys(at for item in stock.aim.list_wanted(rng, wanted) for at in stock.places.get(item, ()) if at[0] in patterns)
+    return looked + rng.sample(list(aimed), min(len(aimed), LOOKED_AT))
 
 
 def choose_tools(stock: Stock, plan: Plan, rng: Random) -> list[Tool]:

@@ -23,7 +23,8 @@ from time import perf_counter
 from rich.console import Console
 from rich.table import Table
 
-from toolweave.dialogue.generate import BATCH, Attempt, Generator
+from toolweave.dialogue.attempt import Attempt
+from toolweave.dialogue.generate import BATCH, Generator
 from toolweave.dialogue.request import load_tools
 from toolweave.dialogue.stock import AIMED, Order, Shelf, Stock, choose_pattern, draw_aimed, draw_skeleton, items_of, take_aim
 from toolweave.graph import Graph, connect

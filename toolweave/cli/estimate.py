@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from toolweave.dialogue.generate import Draft
+    from toolweave.dialogue.attempt import Draft
     from toolweave.dialogue.request import Request
     from toolweave.graph import Graph
     from toolweave.llm import ModelSettings

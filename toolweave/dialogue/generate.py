@@ -9,31 +9,30 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from random import Random
 
 from toolweave.dialogue.across import load_stocks
 from toolweave.dialogue.aim import is_met
 from toolweave.dialogue.assemble import Identity, assemble
+from toolweave.dialogue.attempt import Attempt, Draft, Outcome, Screen
 from toolweave.dialogue.choice import Chooser
 from toolweave.dialogue.features import INSISTED, draw_features
 from toolweave.dialogue.fresh import write_fresh
-from toolweave.dialogue.lines import Line
 from toolweave.dialogue.missing import leave_out
 from toolweave.dialogue.scene import Scene
 from toolweave.dialogue.stock import AIMED, Order, Stock, choose_pattern, choose_tools, draw_aimed, draw_skeleton, items_of, outline_deepest
 from toolweave.dialogue.text import Unspeakable
 from toolweave.dialogue.voice.openings import Openings
-from toolweave.dialogue.voice.persona import PLAIN, Persona, draw_persona
+from toolweave.dialogue.voice.persona import Persona, draw_persona
 from toolweave.graph import Graph
 from toolweave.llm import Stopped
 from toolweave.model.items import KINDS, find_items
 from toolweave.model.record import Dialogue, Pattern, join_worlds
-from toolweave.model.tool import Json, Tool
+from toolweave.model.tool import Json
 from toolweave.plan.beside import carry_beside
-from toolweave.plan.bind import Carrying, Request, carry_out
+from toolweave.plan.bind import carry_out
 from toolweave.plan.binder import Binder
 from toolweave.plan.model import Plan, PlannedCall, PlanRejected
 from toolweave.plan.room import has_room
@@ -53,55 +52,6 @@ ATTEMPTS, PATIENCE = 400, 20
 """Goals tried for one dialogue before it is given up, and before another pattern is tried."""
 AIMED_ATTEMPTS = 1000
 """Goals tried for one dialogue that is to add something, before anything will do."""
-
-
-@dataclass(slots=True)
-class Attempt:
-    """One dialogue in the making."""
-
-    index: int
-    number: int
-    domain: str
-    carrying: Carrying | None = None
-    requests: list[Request] = field(default_factory=list[Request])
-    worlds: dict[str, World] = field(default_factory=dict[str, World])
-    """By domain: one, or two where the goal goes on in another."""
-    skeleton: Skeleton | None = None
-    plan: Plan | None = None
-    items: tuple[str, ...] = ()
-    """The coverage items it is to exercise."""
-    gain: float = 0.0
-    """What it could be expected to add when it was drawn."""
-
-
-@dataclass(slots=True)
-class Draft:
-    """A verified dialogue in the phrasebook's words, with all that is needed to write it in others; its lines are as they were before the persona spoke."""
-
-    index: int
-    plan: Plan
-    lines: list[Line]
-    goal: str
-    tools: list[Tool]
-    identity: Identity
-    dialogue: Dialogue
-    items: list[str]
-    """The coverage items it exercises."""
-    persona: Persona = PLAIN
-
-
-Screen = Callable[[Sequence[Draft]], Sequence[str | None]]
-"""Looks at the goals of some drafts: the reason to turn one down, or None; it may phrase the others anew."""
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What became of a run so far."""
-
-    written: int = 0
-    rejected: Counter[str] = field(default_factory=Counter[str])
-    is_limited: bool = False
-    """Whether a limit of tokens or cost ended the run."""
 
 
 class Generator:

@@ -16,7 +16,8 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from toolweave.dialogue.generate import BATCH, Draft, Generator, Outcome
+from toolweave.dialogue.attempt import Draft, Outcome
+from toolweave.dialogue.generate import BATCH, Generator
 from toolweave.dialogue.journal import Checkpoint, Journal
 from toolweave.dialogue.model.stage import Composed, ModelStage
 from toolweave.dialogue.request import Request, build_order, build_run, load_tools, settle_request

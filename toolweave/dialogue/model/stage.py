@@ -16,7 +16,7 @@ from threading import Thread
 from typing import Any, Literal, TypeVar
 
 from toolweave.dialogue.assemble import assemble
-from toolweave.dialogue.generate import Draft
+from toolweave.dialogue.attempt import Draft
 from toolweave.dialogue.lines import Line
 from toolweave.dialogue.model.brief import Brief
 from toolweave.dialogue.model.check import Surroundings, clean_text, find_problems

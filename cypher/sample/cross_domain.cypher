@@ -1,4 +1,4 @@
-// Chains that go from one domain into another: up to two calls lead on to a value that a tool of another domain looks up by name, one or two calls follow there.
+// Chains that go from one domain into another: up to two calls lead on to a value that a tool of another domain looks up by name, up to two calls follow there.
 // :param draws => [{start: 'cinema/find_people', salt: 7}]
 // :param domains => ['geography']
 // Returns feeds: [FEEDS key, ...] in call order, one of them across domains.
@@ -29,7 +29,7 @@ CALL (last, draw) {
   ORDER BY (f.draw * draw.salt) % 65497, f.key
   LIMIT 4
 }
-CALL (found, draw) {
+OPTIONAL CALL (found, draw) {
   MATCH (found)-[:RETURNS]->(:Parameter)-[f:FEEDS]->(:Parameter)<-[:TAKES]-(t:Tool)
   WHERE f.score >= 0.5 AND t.op IN ['details', 'related', 'search', 'count']
   RETURN f AS next, t AS there
@@ -44,6 +44,8 @@ OPTIONAL CALL (found, there, draw) {
   LIMIT 1
 }
 WITH [f IN lead | f.key] AS before, over, next, after
-UNWIND CASE WHEN after IS NULL THEN [[next.key]] ELSE [[next.key], [next.key, after.key]] END AS rest
-RETURN DISTINCT before + [over.key] + rest AS feeds
+UNWIND [[], [next.key], [next.key, after.key]] AS rest
+WITH DISTINCT before + [over.key] + rest AS feeds
+WHERE none(key IN feeds WHERE key IS NULL)
+RETURN feeds
 ORDER BY feeds

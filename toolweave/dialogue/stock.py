@@ -58,7 +58,7 @@ SHARES: dict[Pattern, float] = {
     "map": 0.08,
     "retry": 0.06,
     "conditional": 0.05,
-    "cross_domain": 0.045,
+    "cross_domain": 0.025,
 }
 
 

@@ -27,7 +27,7 @@ def say_property(scene: Scene, call: PlannedCall, prop: DomainProperty, subject:
 
 def is_unnamed(call: PlannedCall) -> bool:
     """Whether the user knows what the call is about only as `its director`: the answer gives the name."""
-    return bool(call.links) and call.links[0].kind in ("prop", "top", "found")
+    return bool(call.links) and call.links[0].kind in ("prop", "top", "found", "across")
 
 
 def value_phrase(call: PlannedCall, prop: DomainProperty, root: str = "") -> Phrase:

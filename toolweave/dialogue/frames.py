@@ -95,7 +95,7 @@ def write_lead(scene: Scene, sinks: list[PlannedCall]) -> Phrase:
     call = sinks[0]
     if call.op not in ("details", "find", "related"):
         return ()
-    if call.op != "find" and (not call.links or call.links[0].kind != "named"):
+    if call.links[0].kind != "named" if call.links else call.op != "find":
         return ()
     cls = scene.cls(call.tool.binding.cls if call.op == "find" else shape_of(scene.call(call.links[0].source)).cls)
     if cls is None or not cls.wording.get("lead"):

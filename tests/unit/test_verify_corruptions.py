@@ -526,6 +526,12 @@ def a_transcript_has_capitals(record: Json) -> None:
     record["meta"]["register"] = "voice"
 
 
+@corruption(BANKING, "register")
+def a_terse_person_asks_kindly(record: Json) -> None:
+    record["meta"]["register"] = "terse"
+    record["messages"][1]["content"] += " Would you please?"
+
+
 @corruption(CINEMA, "register")
 def a_formal_person_contracts(record: Json) -> None:
     record["meta"]["register"] = "formal"

@@ -18,6 +18,7 @@ from toolweave.dialogue.scene import Scene, load_common_wording
 from toolweave.dialogue.script import write_script
 from toolweave.dialogue.text import Mention, Phrase, Unspeakable, mentions, plain, slots_of
 from toolweave.dialogue.voice.edit import hide, show
+from toolweave.dialogue.voice.forms import is_short_for, list_aliases, vary_forms
 from toolweave.dialogue.voice.openings import Openings, find_opening
 from toolweave.dialogue.voice.persona import DEFAULT_REGISTERS, PLAIN, Persona, draw_persona, load_voice_wording, read_registers
 from toolweave.dialogue.voice.registers import Place, make_chatty, make_formal, make_terse
@@ -26,8 +27,11 @@ from toolweave.dialogue.voice.spoken import speak_mentions, transcribe
 from toolweave.dialogue.voice.typos import load_kept, load_vocabulary, mistype, slip
 from toolweave.errors import UsageError
 from toolweave.model.derive import DERIVATIONS
+from toolweave.model.domain import load_domain
 from toolweave.model.record import POLITENESS, REGISTERS
 from toolweave.plan.model import Plan, Spoken
+from toolweave.sample.facts import Facts, Member
+from toolweave.verify import RecordedNames
 
 PERSONAS = [Persona(register, politeness) for register in REGISTERS for politeness in POLITENESS]
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Co", "Cs"]), max_size=12)
@@ -112,9 +116,8 @@ def test_equal_seeds_are_spoken_equally(persona: Persona) -> None:
 def test_of_lines_that_a_model_has_worded_only_the_spelling_changes() -> None:
     plan, lines, _ = write(3, PLAIN)
     every = frozenset(range(len(lines)))
-    for register in ("terse", "chatty"):
-        told = speak_worded(plan, lines, Persona(register), "7", worded=every)
-        assert [plain(line.phrase) for line in told] == [plain(line.phrase) for line in lines]
+    told = speak_worded(plan, lines, Persona("chatty"), "7", worded=every)
+    assert [plain(line.phrase) for line in told] == [plain(line.phrase) for line in lines]
     heard = speak_worded(plan, lines, Persona("voice"), "7", worded=every)
     assert all(plain(line.phrase) == plain(line.phrase).lower() for line in heard if line.role == "user")
 
@@ -259,3 +262,66 @@ def test_frames_of_a_register_have_the_slots_of_those_they_stand_for(register: s
             assert {frozenset(slots_of(text)) for text in texts} <= slots
         else:
             assert key in ("before", "before_first", "before_later", "before_reply", "between", "after")
+
+
+@pytest.mark.parametrize(
+    ("alias", "name", "is_person", "is_short"),
+    [
+        ("Tchaikovsky", "Pyotr Ilyich Tchaikovsky", True, True),
+        ("De Niro", "Robert De Niro", True, True),
+        ("Angle Bassett", "Angela Bassett", True, False),
+        ("Milla", "Milla Jovovich", True, False),
+        ("Green Mile", "The Green Mile", False, True),
+        ("Help", "The Help", False, False),
+        ("Return of the Jedi", "Star Wars: Episode VI – Return of the Jedi", False, True),
+        ("Nemesis", "Star Trek: Nemesis", False, True),
+        ("Polydor", "Polydor Records", False, True),
+        ("CMU", "Carnegie Mellon University", False, True),
+        ("CAR", "Central African Republic", False, False),
+        ("UK", "United Kingdom", False, True),
+        ("Palm City", "Palm Springs", False, False),
+    ],
+)
+def test_only_a_plain_shortening_is_a_short_name(alias: str, name: str, is_person: bool, is_short: bool) -> None:
+    assert is_short_for(alias, name, is_person=is_person) is is_short
+
+
+def test_a_short_name_belongs_to_one_member_alone() -> None:
+    members = [Member(f"p{number}", "person", name, ("Brooks",), {}) for number, name in enumerate(("Mel Brooks", "Albert Brooks"))]
+    names = RecordedNames()
+    facts = Facts()
+    for member in (*members, Member("p2", "person", "Robert De Niro", ("De Niro", "Bobby"), {})):
+        facts.add(member)
+        names.add("cinema", member.name, member.aliases)
+    assert list_aliases(load_domain("cinema"), facts, names) == {("person", "Robert De Niro"): ("De Niro",)}
+
+
+@given(st.integers(0, 200))
+def test_a_short_name_is_marked_as_one_and_leaves_the_rest_alone(seed: int) -> None:
+    plan, lines, _ = write(seed, PLAIN)
+    chooser = Chooser()
+    chooser.reseed(f"{seed}")
+    varied = vary_forms(plan, lines, Persona("terse"), chooser, {("film", "Alien"): ("Xeno",)})
+    for before, after in zip(lines, varied, strict=True):
+        assert plain(after.phrase) in (plain(before.phrase), plain(before.phrase).replace("Alien", "Xeno"))
+        assert all(mention.functions == ("recorded_name",) for mention in mentions(after.phrase) if mention.text == "Xeno")
+    assert vary_forms(plan, lines, PLAIN, chooser, {("film", "Alien"): ("Xeno",)}) == lines
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [("book it on ", {"book it tomorrow"}), ("book it for ", {"book it for tomorrow"}), ("I saw it since ", {"I saw it since 15 June 2025"})],
+)
+def test_a_day_is_said_as_it_lies_from_today(before: str, said: set[str]) -> None:
+    plan = make_plan()
+    plan.spoken = {"0/day": Spoken("0/day", "free", "2025-06-15", "day", spec={"kind": "date"})}
+    lines = [Line("user", (before, Mention("15 June 2025", spoken="0/day", functions=("iso_date",))))]
+    found: set[str] = set()
+    for seed in range(30):
+        chooser = Chooser()
+        chooser.reseed(f"{seed}")
+        (line,) = vary_forms(plan, lines, Persona("chatty"), chooser, {})
+        found.add(plain(line.phrase))
+        (mention,) = mentions(line.phrase)
+        assert read_back(mention) == "2025-06-15"
+    assert found - {f"{before}15 June 2025"} == said - {f"{before}15 June 2025"}

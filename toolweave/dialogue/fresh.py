@@ -10,6 +10,7 @@ from toolweave.dialogue.lines import Line
 from toolweave.dialogue.scene import Scene
 from toolweave.dialogue.script import TooShort, write_script
 from toolweave.dialogue.text import Unspeakable
+from toolweave.dialogue.voice.forms import Aliases, vary_forms
 from toolweave.dialogue.voice.openings import Openings
 from toolweave.dialogue.voice.speak import speak
 
@@ -30,7 +31,7 @@ class Written:
     missing_tool: str | None
 
 
-def write_fresh(set_scene: Callable[[], Scene], openings: Openings, seed: str, *, may_ask: bool) -> Written:
+def write_fresh(set_scene: Callable[[], Scene], openings: Openings, aliases: Aliases, seed: str, *, may_ask: bool) -> Written:
     """Write a plan: of a few scripts the first whose openings are not worn, else the one that comes nearest.
 
     With `may_ask`, one that would be too short gets a question back.
@@ -45,7 +46,7 @@ def write_fresh(set_scene: Callable[[], Scene], openings: Openings, seed: str, *
         scene.chooser.reseed(f"{seed}/{number}" if number else seed)
         scene.plan.missing_tool = None
         try:
-            written = _write_once(scene, set_scene, openings, may_ask=may_ask)
+            written = _write_once(scene, set_scene, openings, aliases, may_ask=may_ask)
         except Unspeakable:
             if best is None:
                 raise
@@ -58,7 +59,7 @@ def write_fresh(set_scene: Callable[[], Scene], openings: Openings, seed: str, *
     return best
 
 
-def _write_once(scene: Scene, set_scene: Callable[[], Scene], openings: Openings, *, may_ask: bool) -> Written:
+def _write_once(scene: Scene, set_scene: Callable[[], Scene], openings: Openings, aliases: Aliases, *, may_ask: bool) -> Written:
     """One script of a plan and its goal."""
     try:
         lines = write_script(scene)
@@ -69,5 +70,6 @@ def _write_once(scene: Scene, set_scene: Callable[[], Scene], openings: Openings
         lines = write_script(scene)
     plan = scene.plan
     goal = write_goal(plan, Scene(plan, scene.chooser, dry=True, asked=scene.asked))
+    lines = vary_forms(plan, lines, scene.persona, scene.chooser, aliases)
     spoken = speak(plan, lines, scene.persona, scene.chooser)
     return Written(lines, goal, spoken, openings.weigh(spoken), plan.missing_tool)

@@ -24,6 +24,7 @@ from toolweave.dialogue.missing import leave_out
 from toolweave.dialogue.scene import Scene
 from toolweave.dialogue.stock import AIMED, Order, Stock, choose_pattern, choose_tools, draw_aimed, draw_skeleton, items_of, outline_deepest
 from toolweave.dialogue.text import Unspeakable
+from toolweave.dialogue.voice.forms import list_aliases
 from toolweave.dialogue.voice.openings import Openings
 from toolweave.dialogue.voice.persona import Persona, draw_persona
 from toolweave.graph import Graph
@@ -63,6 +64,7 @@ class Generator:
         self.stocks = load_stocks(graph, simulator, order)
         self.starts = [name for name in order.domains if any(shelf.sequences for shelf in self.stocks[name].shelves.values())]
         self.names: RecordedNames = load_names(graph, order.domains)
+        self.aliases = {name: list_aliases(stock.domain, stock.facts, self.names) for name, stock in self.stocks.items()}
         self.chooser = Chooser()
         self.openings = Openings()
         self.outcome = Outcome()
@@ -293,7 +295,7 @@ class Generator:
         scope, seed = stock.scope_of(plan.skeleton), f"{self.order.seed}/{attempt.index}/{attempt.number}/words"
         try:
             may_ask = attempt.number >= INSISTED or "clarification" not in dict(self.order.features)
-            written = write_fresh(lambda: self.set_scene(attempt, plan, persona), self.openings, seed, may_ask=may_ask)
+            written = write_fresh(lambda: self.set_scene(attempt, plan, persona), self.openings, self.aliases[attempt.domain], seed, may_ask=may_ask)
         except Unspeakable as exc:
             self.reject(attempt, str(exc))
             return None

@@ -9,7 +9,7 @@ from functools import lru_cache
 from toolweave.dialogue.choice import Chooser
 from toolweave.dialogue.text import Unspeakable
 from toolweave.dialogue.voice.persona import PLAIN, Persona
-from toolweave.dialogue.voice.registers import choose_formal, choose_kind
+from toolweave.dialogue.voice.registers import choose_fit, choose_kind
 from toolweave.model.domain import DomainClass, DomainFile, DomainProperty, Wording
 from toolweave.plan.model import Plan, PlannedCall
 from toolweave.resources import locate
@@ -139,5 +139,5 @@ class Scene:
         """
         if not options:
             raise Unspeakable("no wording")
-        fit = choose_formal(options, self.persona)
+        fit = choose_fit(options, self.persona)
         return self.chooser.rng.choice(fit) if self.dry else self.chooser.pick(fit)

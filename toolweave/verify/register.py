@@ -1,4 +1,4 @@
-"""How a user speaks, as far as the text alone tells: a transcript has no capitals, a formal person no contractions."""
+"""How a user speaks, as far as the text alone tells: a transcript has no capitals, a formal person no contractions, a terse one no courtesies."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from toolweave.verify.transcript import Transcript
 
 _CONTRACTION = re.compile(r"\b(?:[a-z]+n't|(?:what|who|where|how|it|that|there|let)'s)\b")
 """In lower case: a capital may stand in a title."""
+_COURTESY = re.compile(r"\b(?:please|pls|kindly|thank you|thanks|(?:could|would) you)\b|^(?:Please|Thank you|Thanks|Could you|Would you)\b")
 
 
 def check_register(transcript: Transcript) -> Iterator[Finding]:
@@ -30,4 +31,6 @@ def _refute(register: str, text: str) -> str | None:
         return "a voice transcript has no capitals"
     if register == "formal" and (found := _CONTRACTION.search(text)):
         return f"nobody formal says `{found[0]}`"
+    if register == "terse" and (found := _COURTESY.search(text)):
+        return f"nobody terse says `{found[0]}`"
     return None

@@ -18,8 +18,11 @@ LOWER = 0.75
 """Share of a terse person's lines that begin without a capital."""
 WORDY = 3
 """Words from which on a line takes something around it."""
-_MANNERS = re.compile(r"(?i),? ?\b(?:please|pls)\b(?=[.?!]?$)|\b(?:please|pls) (?=\w)|^(?:hey|hi|hello|thanks|thx|great|good|sorry)\b[,.!:]? ")
-_ASKED_OF_YOU = re.compile(r"(?i)^(?:could|can|would|will) you (?:please )?(?=[a-z])")
+_MANNERS = re.compile(
+    r"(?i),? ?\b(?:please|pls|kindly)\b(?=[.?!]?$)|\b(?:please|pls|kindly) (?=\w)"
+    r"|^(?:hey|hi|hello|thanks|thank you|thx|great|good|sorry)\b[,.!:]? |,? ?\b(?:thanks|thank you)(?=[.!]?$)"
+)
+_ASKED_OF_YOU = re.compile(r"(?i)(?:^|(?<=\band ))(?:could|can|would|will) you (?:please |kindly )?(?=[a-z])")
 _TAG = re.compile(r"(?i), (?:will|would|could|can) you\?$")
 _WHAT_IS = re.compile(
     rf"(?i)^what(?:'s| is) (?:the |(?=my |its |their |your ))(?=(?:[\w-]+ ){{1,4}}(?:of|for|on|in|at|by)\b|\w+ {HIDDEN}|[\w-]+\?$)(?![^?]* (?:I|can|have)\b)"
@@ -51,13 +54,15 @@ _PLAINER: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^(?:[Hh]ey|[Hh]i|[Hh]iya)(?: there)?\b", "Hello"),
         (r"^(?:[Oo]h|[Aa]h|[Hh]m|[Oo]ops|[Oo][Kk](?:ay)?|[Aa]w),? ", ""),
         (r"(?i)\bwanna\b", "want to"),
-        (r"(?i)\bthanks\b", "thank you"),
+        (r"(?i)(?<!many )\bthanks\b", "thank you"),
         (r"(?i)\bTV\b", "television"),
     )
 )
 CASUAL = any_word("casual")
 """What nobody says who writes formally; such a wording is passed over where there is another."""
 
+COURTESY = any_word("courtesy")
+"""What nobody says who is terse."""
 KIND = any_word("kind")
 """What makes a request kind."""
 
@@ -123,9 +128,15 @@ def upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def choose_formal(options: Sequence[str], persona: Persona) -> Sequence[str]:
-    """The wordings that a formal person would use; all of them for others, or where there is none."""
-    return [option for option in options if not ("!" in option or CASUAL.search(option))] or options if persona.register == "formal" else options
+def choose_fit(options: Sequence[str], persona: Persona) -> Sequence[str]:
+    """The wordings that such a person would use: nothing casual if formal, no courtesy if terse; all of them where there is none."""
+    match persona.register:
+        case "formal":
+            return [option for option in options if not ("!" in option or CASUAL.search(option))] or options
+        case "terse":
+            return [option for option in options if not ("!" in option or COURTESY.search(option))] or options
+        case _:
+            return options
 
 
 def choose_kind(frames: list[str], persona: Persona) -> list[str]:

@@ -28,7 +28,7 @@ def speak(plan: Plan, lines: Sequence[Line], persona: Persona, chooser: Chooser,
     """The lines of a script in the persona's voice.
 
     Shape:   as many lines, with the same calls and the same mentions in the same order; those of the user may read otherwise.
-    `worded` are places of lines that a model has worded for the persona: only how they are spelt is changed.
+    `worded` are places of lines that a model has worded for the persona: nothing is laid around them, they are only spelt and trimmed.
     Cost:    a few scans of each line.
     """
     spoken = list(lines)
@@ -56,18 +56,14 @@ def _locate(plan: Plan, lines: Sequence[Line], place: int) -> registers.Place:
 
 
 def _say(text: str, place: registers.Place, persona: Persona, chooser: Chooser) -> str:
-    match persona.register:
-        case "terse":
-            return registers.make_terse(text, chooser)
-        case "chatty":
-            return registers.make_chatty(text, place, chooser, persona.wording)
-        case _:
-            return text
+    return registers.make_chatty(text, place, chooser, persona.wording) if persona.register == "chatty" else text
 
 
 def _spell(plan: Plan, texts: list[str], persona: Persona, chooser: Chooser) -> list[str]:
     """What is done to all lines alike, whoever worded them."""
     match persona.register:
+        case "terse":
+            return [registers.make_terse(text, chooser) for text in texts]
         case "formal":
             return [registers.make_formal(text) for text in texts]
         case "voice":

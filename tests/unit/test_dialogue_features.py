@@ -130,7 +130,7 @@ def test_what_is_said_beside_the_task_is_an_exchange_that_ends_as_it_should() ->
         is_denial(text.partition("|")[0].partition(" => ")[2]) == (key == "out_of_scope") for key in ("small_talk", "out_of_scope") for text in wording[key]
     )
     marks = {mark for key in wording for text in wording[key] for mark in text.partition("|")[2].split(",") if not mark.startswith("avoid:")}
-    assert marks <= {"", "first", "later", "last", "public"}
+    assert marks <= {"", "first", "later", "last", "public", "act", "look"}
 
 
 @pytest.mark.parametrize("domain", list_domains())

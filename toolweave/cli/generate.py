@@ -287,7 +287,7 @@ def tell(generation: Generation) -> None:
     resumed = f", {generation.resumed} of them from before" if generation.resumed else ""
     say(f"{record['dialogues']} dialogues{resumed}{f' in {request.out}' if request.out else ''}, run {record['id']}")
     say(f"goals turned down: {sum(record['rejected'].values())}{f' ({reasons})' if reasons else ''}")
-    for name, share, asked in list_short(request.features, generation.tally.features, record["dialogues"]):
+    for name, share, asked in [] if request.patterns == ("no_tool",) else list_short(request.features, generation.tally.features, record["dialogues"]):
         roomless = record["rejected"].get(f"no room for {name}", 0)
         say(f"{name}: {share:.1%} of dialogues for the {asked:.1%} asked for; {roomless} goals had no room for it, others did not hold or could not be said")
     if generation.stage is not None:

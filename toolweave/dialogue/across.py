@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from itertools import accumulate
 
+from toolweave.dialogue.no_tool import build_unserved
 from toolweave.dialogue.stock import SHARES, Order, Shelf, Stock, build_shelf, find_most, load_stock, take_aim
 from toolweave.graph import Graph
 from toolweave.model.domain import DomainFile
@@ -26,6 +27,9 @@ def load_stocks(graph: Graph, simulator: Simulator, order: Order) -> dict[str, S
         EmptyDomainError: If a domain has no goals; where only goals that cross are asked for, if none has.
     """
     stocks = {name: load_stock(graph, simulator, name, order) for name in order.domains}
+    if "no_tool" in order.patterns:
+        for stock in stocks.values():
+            stock.shelves["no_tool"] = build_unserved(graph, stock.tools, stock.domain)
     if "cross_domain" in order.patterns:
         add_crossings(graph, stocks, order)
     empty = [name for name, stock in stocks.items() if not any(shelf.sequences for shelf in stock.shelves.values())]

@@ -152,6 +152,7 @@ def build_goal(plan: Plan, ordered: list[PlannedCall], text: str, places: Mappin
     bound = [sorted((arg.path, str(arg.value)) for arg in call.args if arg.spoken is not None) for call in ordered]
     content: Json = {"domain": plan.domain.name, "steps": [_outline(step) for step in steps], "wiring": wiring, "bound": bound}
     content |= {"skipped": [_outline(step) for step in skipped]} if skipped else {}
+    content |= {} if steps else {"asked": text}
     digest = blake2b(json.dumps(content, sort_keys=True).encode(), digest_size=8).hexdigest()
     return record.Goal(
         id=f"goal_{digest}",

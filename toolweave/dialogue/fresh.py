@@ -14,6 +14,8 @@ from toolweave.dialogue.voice.forms import Aliases, vary_forms
 from toolweave.dialogue.voice.openings import Openings
 from toolweave.dialogue.voice.speak import speak
 
+Write = Callable[[Scene], tuple[list[Line], str]]
+"""Writes a scene: its messages, and the goal in words."""
 SCRIPTS = 5
 """Ways to write a plan that are tried where the openings of the first are worn."""
 
@@ -31,7 +33,7 @@ class Written:
     missing_tool: str | None
 
 
-def write_fresh(set_scene: Callable[[], Scene], openings: Openings, aliases: Aliases, seed: str, *, may_ask: bool) -> Written:
+def write_fresh(set_scene: Callable[[], Scene], openings: Openings, seed: str, write: Write, *, may_ask: bool) -> Written:
     """Write a plan: of a few scripts the first whose openings are not worn, else the one that comes nearest.
 
     With `may_ask`, one that would be too short gets a question back.
@@ -46,7 +48,7 @@ def write_fresh(set_scene: Callable[[], Scene], openings: Openings, aliases: Ali
         scene.chooser.reseed(f"{seed}/{number}" if number else seed)
         scene.plan.missing_tool = None
         try:
-            written = _write_once(scene, set_scene, openings, aliases, may_ask=may_ask)
+            written = _write_once(scene, set_scene, openings, write, may_ask=may_ask)
         except Unspeakable:
             if best is None:
                 raise
@@ -59,17 +61,22 @@ def write_fresh(set_scene: Callable[[], Scene], openings: Openings, aliases: Ali
     return best
 
 
-def _write_once(scene: Scene, set_scene: Callable[[], Scene], openings: Openings, aliases: Aliases, *, may_ask: bool) -> Written:
+def write_task(scene: Scene, aliases: Aliases) -> tuple[list[Line], str]:
+    """The script of a plan, with short names and near days here and there, and its goal."""
+    lines = write_script(scene)
+    goal = write_goal(scene.plan, Scene(scene.plan, scene.chooser, dry=True, asked=scene.asked))
+    return vary_forms(scene.plan, lines, scene.persona, scene.chooser, aliases), goal
+
+
+def _write_once(scene: Scene, set_scene: Callable[[], Scene], openings: Openings, write: Write, *, may_ask: bool) -> Written:
     """One script of a plan and its goal."""
     try:
-        lines = write_script(scene)
+        lines, goal = write(scene)
     except TooShort:
         if not may_ask:
             raise
         scene = replace(set_scene(), must_ask=True)
-        lines = write_script(scene)
+        lines, goal = write(scene)
     plan = scene.plan
-    goal = write_goal(plan, Scene(plan, scene.chooser, dry=True, asked=scene.asked))
-    lines = vary_forms(plan, lines, scene.persona, scene.chooser, aliases)
     spoken = speak(plan, lines, scene.persona, scene.chooser)
     return Written(lines, goal, spoken, openings.weigh(spoken), plan.missing_tool)

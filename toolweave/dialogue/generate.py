@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from hashlib import blake2b
 from random import Random
 
@@ -19,8 +20,9 @@ from toolweave.dialogue.assemble import Identity, assemble
 from toolweave.dialogue.attempt import Attempt, Draft, Outcome, Screen
 from toolweave.dialogue.choice import Chooser
 from toolweave.dialogue.features import INSISTED, draw_features
-from toolweave.dialogue.fresh import write_fresh
+from toolweave.dialogue.fresh import Write, write_fresh, write_task
 from toolweave.dialogue.missing import leave_out
+from toolweave.dialogue.no_tool import choose_unserving, write_no_tool
 from toolweave.dialogue.scene import Scene
 from toolweave.dialogue.stock import AIMED, Order, Stock, choose_pattern, choose_tools, draw_aimed, draw_skeleton, items_of, outline_deepest
 from toolweave.dialogue.text import Unspeakable
@@ -192,6 +194,9 @@ class Generator:
         world = self.open_world(domain, dialogue_id)
         attempt.worlds = {name: world if name == domain else self.open_world(name, dialogue_id) for name in (domain, attempt.skeleton.other) if name}
         scope = stock.scope_of(attempt.skeleton)
+        if attempt.skeleton.pattern == "no_tool":
+            attempt.plan = Plan(dialogue_id, scope.domain, attempt.skeleton, [], {}, world.today, dict(world.context))
+            return attempt
         binder = Binder(scope.domain, scope.facts, rng, calls, {}, world.today, named=stock.named, world=world, wanted=wanted, is_new=stock.aim.is_new)
         carrying = carry_out(attempt.skeleton, calls, binder, dialogue_id, dict(world.context))
         attempt.carrying = carry_beside(carrying, binder, wanted, scope.tools)
@@ -206,7 +211,7 @@ class Generator:
             if attempt.skeleton is None:
                 continue
             scope = stock.scope_of(attempt.skeleton)
-            calls = outline_deepest(attempt.skeleton, scope, rng)
+            calls = [] if attempt.skeleton.pattern == "no_tool" else outline_deepest(attempt.skeleton, scope, rng)
             if calls is not None and has_room(wanted, calls, scope.tools, scope.domain, is_conditional=attempt.skeleton.pattern == "conditional"):
                 return calls
         return calls if not wanted else None
@@ -293,15 +298,17 @@ class Generator:
             return None
         stock, persona = self.stocks[attempt.domain], draw_persona(self.order.registers, f"{self.order.seed}/{attempt.index}")
         scope, seed = stock.scope_of(plan.skeleton), f"{self.order.seed}/{attempt.index}/{attempt.number}/words"
+        rng = Random(f"{self.order.seed}/{attempt.index}/tools")
         try:
+            others = choose_unserving(scope, plan, rng) if plan.skeleton.pattern == "no_tool" else []
+            write: Write = partial(write_no_tool, stock=scope, tools=others) if others else partial(write_task, aliases=self.aliases[attempt.domain])
             may_ask = attempt.number >= INSISTED or "clarification" not in dict(self.order.features)
-            written = write_fresh(lambda: self.set_scene(attempt, plan, persona), self.openings, self.aliases[attempt.domain], seed, may_ask=may_ask)
+            written = write_fresh(lambda: self.set_scene(attempt, plan, persona), self.openings, seed, write, may_ask=may_ask)
         except Unspeakable as exc:
             self.reject(attempt, str(exc))
             return None
         lines, goal, spoken = written.lines, written.goal, written.spoken
-        tools = choose_tools(scope, plan, Random(f"{self.order.seed}/{attempt.index}/tools"))
-        tools = leave_out(tools, plan.missing_tool, scope.tools)
+        tools = others or leave_out(choose_tools(scope, plan, rng), plan.missing_tool, scope.tools)
         identity = Identity(self.order.run_id, self.order.seed, join_worlds(plan.domains, self.simulator.world_hashes))
         dialogue = assemble(plan, spoken, goal=goal, tools=tools, identity=identity)
         dialogue.meta |= persona.as_meta()
@@ -318,7 +325,9 @@ class Generator:
         return Scene(plan, self.chooser, persona, wanted=self.draw_features(attempt))
 
     def draw_features(self, attempt: Attempt) -> frozenset[str]:
-        """What a dialogue is to have beside its task, until too many goals could not carry it."""
+        """What a dialogue is to have beside its task, until too many goals could not carry it; nothing where only goals without a task are drawn."""
+        if self.order.patterns == ("no_tool",):
+            return frozenset()
         return draw_features(self.order.features, self.order.seed, attempt.index) if attempt.number < INSISTED else frozenset()
 
     def is_new(self, dialogue: Dialogue) -> bool:

@@ -38,6 +38,8 @@ INTEREST = {"facet": 0.12, "summarise": 0.15, "count": 0.4}
 """How often figures over many are asked for, beside other calls."""
 
 
+LATER = ("cross_domain", "no_tool")
+"""Patterns whose shelves are filled once all domains are there."""
 ASIDE = 0.04
 """How often a made-up world is asked about itself rather than about the user's own affairs in it."""
 AIMED = 0.5
@@ -59,6 +61,7 @@ SHARES: dict[Pattern, float] = {
     "retry": 0.06,
     "conditional": 0.05,
     "cross_domain": 0.025,
+    "no_tool": 0.05,
 }
 
 
@@ -130,7 +133,7 @@ def load_stock(graph: Graph, simulator: Simulator, domain: str, order: Order) ->
     file = load_domain(domain)
     shelves: dict[Pattern, Shelf] = {}
     for pattern in order.patterns:
-        skeletons = query_skeletons(graph, domain, pattern, seed=order.seed) if pattern != "cross_domain" else []
+        skeletons = query_skeletons(graph, domain, pattern, seed=order.seed) if pattern not in LATER else []
         shelves[pattern] = build_shelf(skeletons, tools, file)
     add_routes(graph, shelves, tools, file)
     rows = graph.query("sample/neighbours", tools=[tool.id for tool in tools.values()])
@@ -164,6 +167,8 @@ def add_routes(graph: Graph, shelves: dict[Pattern, Shelf], tools: dict[str, Too
 def items_of(skeleton: Skeleton, domain: str) -> tuple[str, ...]:
     """The coverage items of a domain that a goal of this shape exercises whatever its values: its pattern, its tools, its FEEDS."""
     names = [f"{step.domain or domain}/{step.tool}" for step in skeleton.steps]
+    if skeleton.pattern == "no_tool":
+        return (f"patterns:{domain}/no_tool",)
     found = dict.fromkeys([f"patterns:{domain}/{skeleton.pattern}", *(f"tools:{name}" for name in names)])
     for name, step in zip(names, skeleton.steps, strict=True):
         for wire in step.wires:

@@ -15,8 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from toolweave.model.conditions import Comparison
 from toolweave.model.tool import Json
 
-Pattern = Literal["single", "chain", "fan_out", "fan_in", "diamond", "parallel", "map", "retry", "conditional", "cross_domain"]
-PATTERNS: tuple[Pattern, ...] = ("single", "chain", "fan_out", "fan_in", "diamond", "parallel", "map", "retry", "conditional", "cross_domain")
+Pattern = Literal["single", "chain", "fan_out", "fan_in", "diamond", "parallel", "map", "retry", "conditional", "cross_domain", "no_tool"]
+PATTERNS: tuple[Pattern, ...] = ("single", "chain", "fan_out", "fan_in", "diamond", "parallel", "map", "retry", "conditional", "cross_domain", "no_tool")
 FEATURES = (
     "multi_step",
     "parallel_calls",

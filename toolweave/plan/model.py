@@ -195,7 +195,7 @@ class Plan:
     @property
     def turns(self) -> int:
         """How many user turns have calls."""
-        return max(call.turn for call in self.calls) + 1
+        return max((call.turn for call in self.calls), default=-1) + 1
 
     def calls_of(self, turn: int) -> list[PlannedCall]:
         """The calls of a turn in order."""

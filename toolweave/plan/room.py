@@ -5,7 +5,7 @@ A goal without room would be carried out in vain; another is drawn in its place 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from toolweave.model.action import ActionBinding
 from toolweave.model.domain import DomainFile
@@ -15,8 +15,10 @@ from toolweave.plan.beside import LOOKUPS, list_pairs
 from toolweave.plan.model import PlannedCall
 
 
-def has_room(wanted: Iterable[str], calls: list[PlannedCall], tools: Mapping[str, Tool], domain: DomainFile, *, is_conditional: bool = False) -> bool:
-    """Whether a goal can carry each of some features, as far as its outline tells. Cost: a few passes over its calls."""
+def has_room(wanted: Collection[str], calls: list[PlannedCall], tools: Mapping[str, Tool], domain: DomainFile, *, is_conditional: bool = False) -> bool:
+    """Whether a goal can carry each of some features, as far as its outline tells; one without calls none. Cost: a few passes over its calls."""
+    if not calls:
+        return not wanted
     checks = {
         "clarification": lambda: _names_one(calls) if is_conditional else _can_leave_out(calls, domain),
         "correction": lambda: not is_conditional and _can_be_put_right(calls),

@@ -22,7 +22,9 @@ class BesideTurn:
 
 
 def find_beside(transcript: Transcript) -> list[BesideTurn]:
-    """Return the turns beside the task, in order. Cost: one pass over messages and sources."""
+    """Return the turns beside the task, in order; none where there is no task. Cost: one pass over messages and sources."""
+    if not transcript.dialogue.goal.steps:
+        return []
     messages = transcript.dialogue.messages
     taken_up = {source.message for call in transcript.calls for row in call.rows for source in iter_sources(row.source) if source.kind == "user"}
     stated = {row.message for row in transcript.dialogue.grounding}

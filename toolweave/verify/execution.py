@@ -34,7 +34,7 @@ def check_execution(transcripts: Sequence[Transcript], simulator: Simulator) -> 
         GraphError: If a dialogue was made on another world than the graph holds.
     """
     check_worlds(transcripts, simulator.world_hashes)
-    findings = [list(_compare_tools(transcript, simulator)) for transcript in transcripts]
+    findings = [[*_compare_tools(transcript, simulator), *_compare_missing(transcript, simulator)] for transcript in transcripts]
     worlds = _open_worlds(transcripts, simulator)
     for position, transcript in enumerate(transcripts):
         findings[position].extend(_compare_context(transcript, worlds[position, transcript.dialogue.domain].context))
@@ -78,6 +78,13 @@ def _compare_tools(transcript: Transcript, simulator: Simulator) -> Iterator[Fin
             yield Finding("tool_graph", None, f"/tools/{index}/function/name", f"`{name}` is not a tool of the graph")
         elif known[name].as_function() != tool:
             yield Finding("tool_graph", None, f"/tools/{index}/function", f"`{name}` is another tool in the graph")
+
+
+def _compare_missing(transcript: Transcript, simulator: Simulator) -> Iterator[Finding]:
+    """A tool that is said to be missing is one that the graph knows."""
+    missing = transcript.dialogue.meta.get("missing_tool")
+    if isinstance(missing, str) and all(missing not in simulator.tools[domain] for domain in transcript.dialogue.goal.domains):
+        yield Finding("tool_graph", None, "/meta/missing_tool", f"`{missing}` is not a tool of the graph")
 
 
 def _compare_context(transcript: Transcript, context: Mapping[str, str]) -> Iterator[Finding]:

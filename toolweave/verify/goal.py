@@ -9,6 +9,7 @@ from typing import cast
 from toolweave.model.pointer import join_pointer
 from toolweave.model.record import Dialogue, Goal, Step
 from toolweave.model.tool import Json
+from toolweave.verify.beside import is_denial
 from toolweave.verify.features import find_asides, iter_flows
 from toolweave.verify.finding import Finding
 from toolweave.verify.transcript import Call, Transcript
@@ -20,7 +21,7 @@ def check_goal(transcript: Transcript) -> Iterator[Finding]:
     """The goal's tools are those of its steps and stand in the tool list; each step needs earlier steps only."""
     goal = transcript.dialogue.goal
     if not goal.steps:
-        yield Finding("goal", None, "/goal/steps", "is empty")
+        yield from _check_unserved(transcript)
     if sorted(set(goal.tools)) != sorted({step.tool for step in goal.steps}) or len(set(goal.tools)) < len(goal.tools):
         yield Finding("goal", None, "/goal/tools", "are not the tools of the steps, each once")
     missing = transcript.dialogue.meta.get("missing_tool")
@@ -50,6 +51,20 @@ def check_domains(transcript: Transcript) -> Iterator[Finding]:
     true = list(dict.fromkeys([dialogue.domain, *(dialogue.domain_of(step.tool) for step in dialogue.goal.steps)]))
     if dialogue.goal.domains != true:
         yield Finding("domains", None, "/goal/domains", f"are not {true}, those of the steps")
+
+
+def _check_unserved(transcript: Transcript) -> Iterator[Finding]:
+    """A goal without steps: nothing is called, nothing told, the tool that would do is named and not there, and the assistant says so at once."""
+    dialogue = transcript.dialogue
+    missing = dialogue.meta.get("missing_tool")
+    if not isinstance(missing, str) or missing in transcript.functions:
+        yield Finding("goal", None, "/meta/missing_tool", "names no tool that is not in the tool list, and the goal has no steps")
+    for call in transcript.calls:
+        yield Finding("goal", call.message, call.path, "is a call, and the goal has no steps")
+    for index in range(len(dialogue.grounding)):
+        yield Finding("goal", dialogue.grounding[index].message, f"/grounding/{index}", "is a fact, and the goal has no steps")
+    if len(dialogue.messages) > 2 and not is_denial(dialogue.messages[2].content):
+        yield Finding("goal", 2, "/messages/2/content", "denies nothing, and the goal has no steps")
 
 
 def check_pattern(transcript: Transcript) -> Iterator[Finding]:
@@ -98,11 +113,13 @@ def is_conditional(goal: Goal) -> bool:
 def find_pattern(steps: Sequence[Step]) -> str | None:
     """Return the pattern of a goal, None where its steps fall apart; of several that fit, the first.
 
-    `single`: one step. `map`: two or more steps with one tool come after the same one step and no other. `parallel`: three
+    `no_tool`: no step. `single`: one step. `map`: two or more steps with one tool come after the same one step and no other. `parallel`: three
     or more steps with one tool, none of which needs another of them. `diamond`: two steps that need a same one are both
     needed by a third.  `fan_in`: some step needs two or more. `fan_out`: some step is needed by two or more, and
     none needs two. `chain`: each step but the first needs one, and each but the last is needed by one.
     """
+    if not steps:
+        return "no_tool"
     if len(steps) == 1:
         return "single"
     if is_map(steps):
@@ -114,7 +131,7 @@ def find_pattern(steps: Sequence[Step]) -> str | None:
     needed = Counter(index for step in steps for index in step.after)
     if any(len(step.after) > 1 for step in steps):
         return "fan_in"
-    if not steps or any(not step.after for step in steps[1:]):
+    if any(not step.after for step in steps[1:]):
         return None
     return "fan_out" if any(count > 1 for count in needed.values()) else "chain"
 

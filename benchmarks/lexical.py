@@ -42,18 +42,15 @@ def main() -> None:
     parser.add_argument("--dialogues", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    call("ingest", *dict.fromkeys(name for names in DOMAINS for name in names))
+    for name in sorted({name for names in DOMAINS for name in names}):
+        call("ingest", name)
     pairs = [(names, measure(names, options, PLAIN), measure(names, options, ())) for names in DOMAINS]
     print_table(pairs, options.dialogues)
 
 
-def call(command: str, *arguments: str) -> None:
+def call(*arguments: str) -> None:
     """Run a command that must succeed."""
-    if command == "ingest":
-        for name in arguments:
-            subprocess.run([sys.executable, "-m", "toolweave", "ingest", name], check=True, stdout=subprocess.DEVNULL)
-        return
-    subprocess.run([sys.executable, "-m", "toolweave", command, *arguments], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([sys.executable, "-m", "toolweave", *arguments], check=True, stdout=subprocess.DEVNULL)
 
 
 def measure(names: Iterable[str], options: argparse.Namespace, registers: Iterable[str]) -> Measurement:

@@ -21,6 +21,7 @@ from toolweave.dialogue.aim import PLANNED
 from toolweave.dialogue.features import DEFAULT_SHARES, list_short
 from toolweave.dialogue.request import Request
 from toolweave.dialogue.run import Generation, start_run
+from toolweave.dialogue.voice.persona import DEFAULT_REGISTERS
 from toolweave.graph import Graph
 from toolweave.model.derive import DERIVATIONS
 from toolweave.model.items import find_items, kind_of
@@ -129,9 +130,14 @@ def test_every_pattern_comes_and_a_fifth_of_the_dialogues_have_a_clarification(t
 
 def test_user_turns_are_varied_with_and_without_the_names_in_them(tally: Tally) -> None:
     figures = {row["figure"]: row["value"] for row in list_figures(tally)}
-    assert figures["distinct-3"] >= 0.58
-    assert figures["distinct-3, arguments masked"] >= 0.42
-    assert max(tally.openings.values()) / tally.turns <= 0.04
+    assert figures["distinct-3"] >= 0.65
+    assert figures["distinct-3, arguments masked"] >= 0.50
+    assert max(tally.openings.values()) / tally.turns <= 0.015
+
+
+def test_each_register_comes_at_about_its_share_and_most_users_are_plain(tally: Tally) -> None:
+    assert all(abs(share(tally.registers[name], tally.dialogues) - rate) <= 0.07 for name, rate in DEFAULT_REGISTERS)
+    assert tally.registers.most_common(1)[0][0] == "plain"
 
 
 def test_most_dialogues_have_two_or_three_user_turns_and_none_more_than_six(tally: Tally) -> None:

@@ -18,8 +18,8 @@ from toolweave.model.domain import Wording, load_domain
 
 MOST = 3
 """Slips of one dialogue at the most; one at least."""
-DROPPED = 6
-"""Letters from which on one may be dropped: what is left of a short word is another too often."""
+LONG = 6
+"""Letters from which on one may be dropped or hit beside: out of a short word that makes another too often (`fund` for `find`)."""
 BESIDE = {
     "a": "sq", "b": "vn", "c": "xv", "d": "sf", "e": "wr", "f": "dg", "g": "fh", "h": "gj", "i": "uo", "j": "hk", "k": "jl", "l": "k", "m": "n",
     "n": "bm", "o": "ip", "p": "o", "q": "w", "r": "et", "s": "ad", "t": "ry", "u": "yi", "v": "cb", "w": "qe", "x": "zc", "y": "tu", "z": "x",
@@ -76,7 +76,7 @@ def mistype(word: str, vocabulary: frozenset[str], rng: Random) -> str:
     """A word with one slip, not on its first letter; the word itself where every slip would make another word."""
     for _ in range(8):
         at = rng.randrange(1, len(word) - 1)
-        kind = rng.randrange(4 if len(word) >= DROPPED else 3)
+        kind = rng.randrange(4 if len(word) >= LONG else 2)
         if kind == 0:
             slipped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
         elif kind == 1:

@@ -12,6 +12,7 @@ SECTIONS = {
     "summary": "By domain",
     "items": "Coverage items by kind",
     "patterns": "Patterns of the goals",
+    "goal_scores": "How much a person would want the goals",
     "conditions": "Tools whose call hung on a condition",
     "chain_lengths": "Calls in the longest data flow of a dialogue",
     "features": "Features",

@@ -83,7 +83,9 @@ def path_template(value: Any, pointer: str) -> str | None:
 def _add_goal(rows: Rows, dialogue: Dialogue) -> None:
     goal = dialogue.goal
     left = [step.tool for step in goal.skipped or ()] or None
-    rows.goals.append({"id": goal.id, "pattern": goal.pattern, "text": goal.text, "domains": goal.domains, "left": left})
+    rows.goals.append(
+        {"id": goal.id, "pattern": goal.pattern, "text": goal.text, "domains": goal.domains, "left": left, "score": dialogue.meta.get("score") or {}}
+    )
     for index, step in enumerate(goal.steps):
         rows.uses.append({"goal": goal.id, "tool": dialogue.tool_id(step.tool), "step": index, "after": step.after, "when": _write_when(step.when)})
 

@@ -70,7 +70,8 @@ def assemble(plan: Plan, lines: Sequence[Line], *, goal: str, tools: Sequence[To
 def _meta(plan: Plan, tools: Sequence[Tool]) -> Json:
     """What of a record's `meta` stands there only where it applies."""
     away = {tool.name: tool.domain for tool in tools if tool.domain != plan.domain.name}
-    return ({"missing_tool": plan.missing_tool} if plan.missing_tool else {}) | ({"tool_domains": away} if away else {})
+    found: Json = {"missing_tool": plan.missing_tool, "tool_domains": away, "score": plan.score}
+    return {name: value for name, value in found.items() if value}
 
 
 def system_text(plan: Plan) -> str:

@@ -24,7 +24,7 @@ from toolweave.dialogue.fresh import Write, write_fresh, write_task
 from toolweave.dialogue.missing import leave_out
 from toolweave.dialogue.no_tool import choose_unserving, write_no_tool
 from toolweave.dialogue.scene import Scene
-from toolweave.dialogue.stock import AIMED, Order, Stock, choose_pattern, choose_tools, draw_aimed, draw_skeleton, items_of, outline_deepest
+from toolweave.dialogue.stock import AIMED, Order, Stock, choose_pattern, choose_tools, draw_aimed, draw_skeleton, items_of, outline_best
 from toolweave.dialogue.text import Unspeakable
 from toolweave.dialogue.voice.forms import list_aliases
 from toolweave.dialogue.voice.openings import Openings
@@ -39,6 +39,7 @@ from toolweave.plan.bind import carry_out
 from toolweave.plan.binder import Binder
 from toolweave.plan.model import Plan, PlannedCall, PlanRejected
 from toolweave.plan.room import has_room
+from toolweave.plan.score import score_goal
 from toolweave.sample.skeletons import Skeleton
 from toolweave.simulate import Simulator, World
 from toolweave.verify import RecordedNames, load_names, verify_dialogues
@@ -51,6 +52,8 @@ STEP = 10
 """Dialogues drawn at once where each is to add something: more would be drawn before it is known what the first have come to."""
 REDRAWN = 12
 """Skeletons drawn for one goal that is to have room for something beside its task."""
+ALIKE = 2
+"""Goals of a run with the same tools in the same shape about the same things."""
 ATTEMPTS, PATIENCE = 400, 20
 """Goals tried for one dialogue before it is given up, and before another pattern is tried."""
 AIMED_ATTEMPTS = 1000
@@ -58,7 +61,7 @@ AIMED_ATTEMPTS = 1000
 
 
 class Generator:
-    """Makes the dialogues of one order. Memory: the facts and skeletons of its domains, one batch, a hash a dialogue."""
+    """Makes the dialogues of one order. Memory: the facts and skeletons of its domains, one batch, two hashes a dialogue."""
 
     def __init__(self, graph: Graph, simulator: Simulator, order: Order, *, screen: Screen | None = None) -> None:
         self.simulator = simulator
@@ -211,7 +214,7 @@ class Generator:
             if attempt.skeleton is None:
                 continue
             scope = stock.scope_of(attempt.skeleton)
-            calls = [] if attempt.skeleton.pattern == "no_tool" else outline_deepest(attempt.skeleton, scope, rng)
+            calls = [] if attempt.skeleton.pattern == "no_tool" else outline_best(attempt.skeleton, scope, rng)
             if calls is not None and has_room(wanted, calls, scope.tools, scope.domain, is_conditional=attempt.skeleton.pattern == "conditional"):
                 return calls
         return calls if not wanted else None
@@ -309,6 +312,10 @@ class Generator:
             return None
         lines, goal, spoken = written.lines, written.goal, written.spoken
         tools = others or leave_out(choose_tools(scope, plan, rng), plan.missing_tool, scope.tools)
+        if not self.is_fresh(plan):
+            self.reject(attempt, "another like it")
+            return None
+        plan.score = score_goal(plan.goal_calls, plan.domain, had=stock.used[plan.skeleton.tools]).as_meta()
         identity = Identity(self.order.run_id, self.order.seed, join_worlds(plan.domains, self.simulator.world_hashes))
         dialogue = assemble(plan, spoken, goal=goal, tools=tools, identity=identity)
         dialogue.meta |= persona.as_meta()
@@ -330,9 +337,19 @@ class Generator:
             return frozenset()
         return draw_features(self.order.features, self.order.seed, attempt.index) if attempt.number < INSISTED else frozenset()
 
+    def is_fresh(self, plan: Plan) -> bool:
+        """Whether the run has had few goals with the same tools in the same shape about the same things; where none is named, there is nothing to tell."""
+        named = sorted(str(spoken.value) for spoken in plan.spoken.values() if spoken.kind in ("name", "term"))
+        shape = [[call.tool.name, [link.source for link in call.links]] for call in plan.goal_calls]
+        key = json.dumps([plan.domain.name, plan.skeleton.pattern, shape, named])
+        return not named or any(self.take_note(f"{key}{number}") for number in range(ALIKE))
+
     def is_new(self, dialogue: Dialogue) -> bool:
         """Whether no dialogue of the run has the same user text."""
-        text = json.dumps([message.content for message in dialogue.messages if message.role == "user"]).casefold()
+        return self.take_note(json.dumps([message.content for message in dialogue.messages if message.role == "user"]).casefold())
+
+    def take_note(self, text: str) -> bool:
+        """Note a text, as a hash; whether it is new to the run."""
         digest = blake2b(text.encode(), digest_size=8).digest()
         if digest in self.seen:
             return False

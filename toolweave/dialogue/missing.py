@@ -38,7 +38,7 @@ def write_missing_tool(scene: Scene) -> list[Line]:
 
 def _list_requests(scene: Scene) -> list[tuple[str, Phrase]]:
     """Each action that the plan leaves alone, with its requests about nothing in particular or about a thing that was named."""
-    used = {(call.tool.binding.op, call.tool.binding.cls) for call in scene.plan.calls}
+    used = {(tool.binding.op, tool.binding.cls) for tool in scene.plan.tools.values()}
     named = {f"{call.tool.binding.cls}_id": (call.tool.binding.cls, str(call.args[0].value)) for call in scene.plan.goal_calls if call.op == "find"}
     found: list[tuple[str, Phrase]] = []
     for action in scene.domain.actions:

@@ -18,8 +18,9 @@ from toolweave.model.items import Kind, domain_of, list_items
 from toolweave.model.record import Pattern
 from toolweave.model.tool import Tool, parameter_id
 from toolweave.plan.model import Plan, PlannedCall
-from toolweave.plan.outline import complete_skeleton, is_worded, outline_skeleton
+from toolweave.plan.outline import AGGREGATES, complete_skeleton, is_worded, outline_skeleton
 from toolweave.plan.routes import build_routes, query_edges
+from toolweave.plan.score import score_goal
 from toolweave.sample.facts import Facts, query_facts
 from toolweave.sample.skeletons import Skeleton, query_skeletons
 from toolweave.simulate import Simulator
@@ -34,14 +35,8 @@ MOST, CROWDED = 0.02, 2.5
 """The greatest share of a domain's dialogues with the same tools in the same order; where a pattern has few, so many times what falls to each."""
 VAIN = 0.4
 """What a goal tried in vain counts beside one that was had."""
-INTEREST = {"facet": 0.12, "summarise": 0.15, "count": 0.4}
-"""How often figures over many are asked for, beside other calls."""
-
-
 LATER = ("cross_domain", "no_tool")
 """Patterns whose shelves are filled once all domains are there."""
-ASIDE = 0.04
-"""How often a made-up world is asked about itself rather than about the user's own affairs in it."""
 AIMED = 0.5
 """Share of the dialogues of a mixed run that are drawn for what they add, the others for what a person would want alone."""
 SHORT = 3
@@ -224,7 +219,7 @@ def _weigh_some(group: list[Skeleton], tools: dict[str, Tool], domain: DomainFil
 
 
 def weigh(skeleton: Skeleton, tools: dict[str, Tool], domain: DomainFile) -> float:
-    """How much a person would want it, tools without words aside: 0 without a reading; figures over many least, turns whose calls build on each other most."""
+    """How much a person would want it, tools without words aside: 0 without a reading, else by its score."""
     rng = Random(repr(skeleton.tools))
     if not is_lasting(skeleton, tools, domain):
         return 0.0
@@ -233,19 +228,15 @@ def weigh(skeleton: Skeleton, tools: dict[str, Tool], domain: DomainFile) -> flo
         return 0.0
     if skeleton.pattern == "fan_in" and tools[skeleton.tools[0]].binding.op == "record_list" and skeleton.tools[0] == skeleton.tools[1]:
         return 0.0
-    if skeleton.pattern == "single" and tools[skeleton.tools[0]].binding.op in INTEREST:
+    if skeleton.pattern == "single" and tools[skeleton.tools[0]].binding.op in AGGREGATES:
         return 0.0
-    interest = min(INTEREST.get(tools[name].binding.op, 1.0) for name in skeleton.tools)
-    personal = any(tools[name].binding.op.startswith("record_") for name in skeleton.tools)
-    if any(cls.synthetic for cls in domain.classes) and not personal:
-        interest *= ASIDE
-    return interest * (0.02 + max(_depth(outline) for outline in outlines) ** 4)
+    return max(score_goal(outline, domain).weight for outline in outlines)
 
 
-def outline_deepest(skeleton: Skeleton, stock: Stock, rng: Random) -> list[PlannedCall] | None:
-    """Of two outlines the one in which more turns build call upon call; None without a reading."""
+def outline_best(skeleton: Skeleton, stock: Stock, rng: Random) -> list[PlannedCall] | None:
+    """Of two outlines the one with the better score; None without a reading."""
     outlines = _outline_twice(skeleton, stock.tools, stock.domain, rng)
-    return max(outlines, key=_depth) if outlines else None
+    return max(outlines, key=lambda outline: score_goal(outline, stock.domain).weight) if outlines else None
 
 
 def _outline_twice(skeleton: Skeleton, tools: dict[str, Tool], domain: DomainFile, rng: Random) -> list[list[PlannedCall]]:
@@ -267,14 +258,6 @@ def _tells(tool: Tool, domain: DomainFile) -> bool:
     """Whether a look-up by name already tells something one can ask for."""
     told = {leaf.denotes.pid for leaf in tool.leaves if leaf.direction == "out" and leaf.denotes and leaf.denotes.pid}
     return any(prop.pid in told and "q" in prop.wording for prop in domain.properties_of(tool.binding.cls))
-
-
-def _depth(outline: list[PlannedCall]) -> float:
-    """The share of turns in which a call builds on another, and a little more for three in a row."""
-    turns = {call.turn: 0 for call in outline}
-    for call in outline:
-        turns[call.turn] = max(turns[call.turn], call.level)
-    return sum(1.0 + (0.5 if level > 1 else 0.0) for level in turns.values() if level > 0) / len(turns)
 
 
 def choose_pattern(stock: Stock, patterns: Sequence[Pattern], seed: str) -> Pattern:
@@ -330,7 +313,7 @@ def _look_at(stock: Stock, patterns: Sequence[Pattern], rng: Random, wanted: int
 
 def choose_tools(stock: Stock, plan: Plan, rng: Random) -> list[Tool]:
     """The goal's tools among distractors, 5 to 20 in all: near neighbours in the graph first, then any of the domain."""
-    needed = plan.tools
+    needed = list(plan.tools)
     size = rng.randint(max(5, len(needed) + 2), 20)
     near = [name for tool in needed for name in stock.neighbours.get(tool, [])]
     rng.shuffle(near)

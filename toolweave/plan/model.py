@@ -173,6 +173,8 @@ class Plan:
     """The turn that is about something else, before the user comes back to the goal."""
     missing_tool: str | None = None
     """The tool that is asked for and not there."""
+    score: dict[str, float] = field(default_factory=dict[str, float])
+    """How much a person would want it, and the parts of that."""
     condition: Condition | None = None
     """What the last call of the goal hangs on."""
 
@@ -187,10 +189,10 @@ class Plan:
         return list(dict.fromkeys([self.domain.name, *(call.tool.domain for call in self.goal_calls)]))
 
     @property
-    def tools(self) -> list[str]:
-        """The names of the tools that are called, or left because of a condition."""
+    def tools(self) -> dict[str, Tool]:
+        """The tools that are called, or left because of a condition, by name."""
         left = [call for call, _ in self.condition.branches] if self.condition is not None else []
-        return list(dict.fromkeys(call.tool.name for call in (*self.calls, *left)))
+        return {call.tool.name: call.tool for call in (*self.calls, *left)}
 
     @property
     def turns(self) -> int:

@@ -16,7 +16,7 @@ from toolweave.dialogue.voice.speak import speak
 
 Write = Callable[[Scene], tuple[list[Line], str]]
 """Writes a scene: its messages, and the goal in words."""
-SCRIPTS = 5
+SCRIPTS = 8
 """Ways to write a plan that are tried where the openings of the first are worn."""
 
 

@@ -124,7 +124,14 @@ def test_a_map_calls_one_tool_for_each_item_of_the_list_before_it() -> None:
 
 @pytest.mark.parametrize(
     ("domain", "name", "expected"),
-    [("cinema", "reserve_seats", True), ("banking", "book_appointment", True), ("cinema", "add_to_watchlist", False), ("cinema", "rate_film", False)],
+    [
+        ("cinema", "reserve_seats", True),
+        ("banking", "book_appointment", True),
+        ("cinema", "add_to_watchlist", False),
+        ("cinema", "rate_film", False),
+        ("geography", "change_nights", True),
+        ("geography", "record_visit", False),
+    ],
 )
 def test_only_what_another_value_can_mend_is_refused(domain: str, name: str, expected: bool) -> None:
     assert can_be_refused(tools_of(domain)[name]) is expected

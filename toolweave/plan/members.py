@@ -24,7 +24,8 @@ TRIES = 80
 def find_recorded(call: PlannedCall, binder: Binder) -> list[Member] | None:
     """The members the user has a record of, where the look-up serves a change of one; None otherwise, or where there is none."""
     for reader, link in binder.readers(call.step):
-        if reader.op in ("record_update", "record_delete") and link.kind == "named":
+        is_again = binder.refused is not None and reader.step == binder.refused and reader.op == "record_create"
+        if (is_again or reader.op in ("record_update", "record_delete")) and link.kind == "named":
             field_name = link.target_path.removeprefix("/")
             ids = {str(record.get(field_name)) for record in binder.recorded(reader).values()}
             return [binder.facts.members[i] for i in sorted(ids) if i in binder.facts.members]
@@ -168,7 +169,8 @@ def can_serve(member: Member, call: PlannedCall, link: Link, binder: Binder) -> 
         pid = config.get("filters", {}).get(link.target_path.removeprefix("/"), {}).get("pid")
         return len(binder.facts.subjects.get((pid, member.id), ())) > 1
     if call.op in ("record_create", "record_update", "record_delete"):
-        return _is_on_record(member.id, call, link, binder) == (call.op != "record_create") or binder.rng.random() < ASTRAY
+        is_again = binder.refused is not None and call.step >= binder.refused  # what is there already is refused
+        return _is_on_record(member.id, call, link, binder) == (is_again or call.op != "record_create") or binder.rng.random() < ASTRAY
     return True
 
 

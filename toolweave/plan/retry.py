@@ -37,11 +37,17 @@ def can_be_refused(tool: Tool) -> bool:
     figures = [p.name for p in action.parameters if p.kind in ("count", "amount") and p.default is None]
     moments = {p.name for p in action.parameters if p.kind in ("date", "time")}
     for check in action.checks:
-        if check.code in LIMITS and any((check.require or "").startswith(f"{name} <= ") for name in figures):
+        if check.code in LIMITS and any(_limits(check.require or "", name) for name in figures):
             return True
         if check.code == "already_exists" and moments & set(check.unique):
             return True
     return False
+
+
+def _limits(rule: str, name: str) -> bool:
+    """Whether a rule sets a limit to a figure, by itself or added to others: `seats <= ...`, `trip_id.nights + nights - this.nights <= 21`."""
+    figure, limit, _ = rule.partition("<=")
+    return bool(limit) and re.search(rf"(?<![\w.]){name}(?![\w.])", figure) is not None
 
 
 def provoke(call: PlannedCall, binder: Binder) -> None:
@@ -53,6 +59,7 @@ def provoke(call: PlannedCall, binder: Binder) -> None:
     assert binder.world is not None
     action = ActionBinding.model_validate(call.tool.binding.config).action
     said = [(arg, parameter) for parameter in action.parameters if (arg := call.arg(f"/{parameter.name}")) is not None and arg.spoken is not None]
+    _take_taken(call, said, binder)
     for _ in range(3 * TRIES):
         code = run_action(binder.world.copy(), call.tool, call.arguments).get("error", {}).get("code")
         if code in LIMITS or (code == "already_exists" and any(parameter.kind in ("date", "time") for _, parameter in said)):
@@ -61,6 +68,17 @@ def provoke(call: PlannedCall, binder: Binder) -> None:
             arg.value = binder.spoken[str(arg.spoken)].value = draw_too_much(parameter, binder)
             set_at(call.arguments, arg.path, arg.value)
     raise PlanRejected("nothing to refuse")
+
+
+def _take_taken(call: PlannedCall, said: list[tuple[Arg, ActionParameter]], binder: Binder) -> None:
+    """Ask for the day and time of a record that is there for the same thing, where there is one."""
+    given = {arg.path.removeprefix("/"): arg.value for arg in call.args if arg.spoken is None}
+    alike = [record for record in binder.recorded(call).values() if given and all(record.get(name) == value for name, value in given.items())]
+    for arg, parameter in said if alike else ():
+        value = alike[0].get(parameter.name)
+        if parameter.kind in ("date", "time") and isinstance(value, str):
+            arg.value = binder.spoken[str(arg.spoken)].value = value
+            set_at(call.arguments, arg.path, value)
 
 
 def carry_retry(call: PlannedCall, refused: PlannedCall, binder: Binder) -> Generator[list[tuple[str, Json]], list[Json], None]:

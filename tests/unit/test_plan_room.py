@@ -57,6 +57,20 @@ def test_only_a_change_of_a_field_to_what_the_user_says_can_be_put_right() -> No
     assert names.isdisjoint({"add_to_savings_goal", "transfer_money", "freeze_card", "list_accounts"})
 
 
+def test_a_search_by_what_the_user_says_can_be_asked_for_many_unless_something_is_done_with_it_at_once() -> None:
+    search, details = call("cinema", "search_films"), PlannedCall(1, TOOLS["cinema"]["get_film_details"], 1, 0)
+    details.links.append(Link("pick", 0, "/films/*/film_id", "/film_id"))
+    assert has_room(["long_result"], [search, details], TOOLS["cinema"], CINEMA)
+    details.turn = 0
+    assert not has_room(["long_result"], [search, details], TOOLS["cinema"], CINEMA)
+    assert not has_room(["long_result"], outline(DIRECTED), TOOLS["cinema"], CINEMA)
+
+
+def test_a_goal_without_calls_has_room_for_nothing() -> None:
+    assert has_room([], [], TOOLS["cinema"], CINEMA)
+    assert not has_room(["small_talk"], [], TOOLS["cinema"], CINEMA)
+
+
 def test_what_has_nothing_to_do_with_the_shape_of_a_goal_has_room_in_any() -> None:
     assert has_room(["small_talk", "out_of_scope", "missing_parameter"], [call("banking", "list_accounts")], TOOLS["banking"], BANKING)
 

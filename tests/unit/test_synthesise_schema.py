@@ -53,7 +53,7 @@ def test_a_search_takes_ids_names_and_inclusive_limits_with_defaults() -> None:
     assert properties["director_id"]["pattern"] == "^film_[0-9a-f]{4,}$".replace("film", "person")
     assert properties["released_from"]["type"] == "integer"
     assert properties["min_duration_minutes"]["type"] == "number"
-    assert properties["limit"] == {"type": "integer", "description": "How many results to return at most", "minimum": 1, "maximum": 20, "default": 5}
+    assert properties["limit"] == {"type": "integer", "description": "How many results to return at most", "minimum": 1, "maximum": 100, "default": 5}
     assert properties["sort"]["default"] == "-release_year"
     assert "required" not in tools_of("cinema")["search_films"].parameters
 

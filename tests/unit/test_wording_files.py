@@ -50,6 +50,7 @@ COMMON_KEYS: dict[str, frozenset[frozenset[str]]] = {
     **{key: frozenset({frozenset({"req"})}) for key in ("request", "second_request")},
     **{key: frozenset({ANY}) for key in ("joint", "ordinals", "unknown")},
     **{key: frozenset({frozenset({"list"})}) for key in ("found_one", "found_yes", "found_one_more")},
+    **{key: frozenset({frozenset({"np", "v"})}) for key in ("many", "second_many")},
     "ask_again": frozenset({frozenset({"q"}), frozenset({"and_q"})}),
     "name_reply": frozenset({X}),
     "second_question": frozenset({frozenset({"q"})}),

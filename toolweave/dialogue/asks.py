@@ -17,7 +17,7 @@ from toolweave.model.domain import DomainProperty
 from toolweave.plan.model import Link, PlannedCall
 from toolweave.plan.shapes import items_of, shape_of
 
-Form = Literal["question", "embedded", "search", "top", "count", "request"]
+Form = Literal["question", "embedded", "search", "many", "top", "count", "request"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +122,8 @@ def _is_way_back(scene: Scene, agent: Link, pid: str) -> bool:
 def _ask_search(scene: Scene, call: PlannedCall) -> Ask:
     if call.arg("/sort") is not None:
         return Ask("top", {"the_np": top_phrase(scene, call)})
+    if (limit := call.arg("/limit")) is not None and limit.spoken is not None:
+        return _ask_many(scene, call, limit.spoken)
     agent = _agent_form(scene, call)
     if agent is not None:
         return agent
@@ -186,6 +188,16 @@ def build_noun_posts(scene: Scene, call: PlannedCall) -> Phrase:
     if noun.pre or any(isinstance(piece, Mention) for piece in noun.plural):
         raise Unspeakable("a modifier that cannot follow")
     return join(noun.post)
+
+
+def _ask_many(scene: Scene, call: PlannedCall, key: str) -> Ask:
+    """`go through American dramas, up to 50 of them: how many are there, and which come first`."""
+    noun = build_noun(scene, call)
+    noun.other = False
+    mention = mention_spoken(scene.plan.spoken[key], scene.chooser, scene.plan.today)
+    if not scene.dry:
+        scene.said.add(key)
+    return Ask("many", {"np": noun.many(), "v": (mention,)})
 
 
 def _ask_common(scene: Scene, call: PlannedCall) -> Ask:

@@ -111,7 +111,7 @@ def _go_on(question: str) -> str:
 
 
 def _clarify_search(scene: Scene, call: PlannedCall) -> list[Line]:
-    if scene.turn > 0 or call.op != "search" or call.links or call.arg("/sort") is not None:
+    if scene.turn > 0 or call.op != "search" or call.links or call.arg("/sort") is not None or call.arg("/limit") is not None:
         return []
     cls = scene.cls(call.tool.binding.cls)
     if cls is None or not cls.wording.get("vague_some") or not cls.wording.get("which_some"):

@@ -13,7 +13,7 @@ from toolweave.errors import UsageError
 
 DEFAULT_SHARE = 0.035
 """A little above three in a hundred: some goals cannot carry what was asked for."""
-BESIDE = ("small_talk", "out_of_scope", "missing_parameter", "correction", "wrong_call", "missing_tool", "goal_switch")
+BESIDE = ("small_talk", "out_of_scope", "missing_parameter", "correction", "wrong_call", "missing_tool", "goal_switch", "long_result")
 """Said or done beside the task; a dialogue has one of them at the most."""
 SETTABLE = ("clarification", *BESIDE)
 """Features whose rate can be set; the others follow from the goal."""

@@ -68,7 +68,12 @@ def _ask_after_action(scene: Scene) -> list[Line]:
 def _ask_extreme(scene: Scene) -> list[Line]:
     """`Which of those is the oldest?`: answered by the list that the last answer told."""
     call = scene.plan.goal_calls[-1]
-    if call.op not in ("search", "related", "common") or not 1 < scene.shown.get(call.step, 0) <= 6 or call.turn != scene.turn:
+    if (
+        call.op not in ("search", "related", "common")
+        or call.arg("/limit") is not None
+        or not 1 < scene.shown.get(call.step, 0) <= 6
+        or call.turn != scene.turn
+    ):
         return []
     shape, shown = shape_of(call), named_items(scene, call)
     items = items_of(call)

@@ -24,7 +24,7 @@ from toolweave.dialogue.fresh import Write, write_fresh, write_task
 from toolweave.dialogue.missing import leave_out
 from toolweave.dialogue.no_tool import choose_unserving, write_no_tool
 from toolweave.dialogue.scene import Scene
-from toolweave.dialogue.stock import AIMED, Order, Stock, choose_pattern, choose_tools, draw_aimed, draw_skeleton, items_of, outline_best
+from toolweave.dialogue.stock import AIMED, Order, Stock, choose_pattern, choose_tools, draw_aimed, draw_searching, draw_skeleton, items_of, outline_best
 from toolweave.dialogue.text import Unspeakable
 from toolweave.dialogue.voice.forms import list_aliases
 from toolweave.dialogue.voice.openings import Openings
@@ -37,6 +37,7 @@ from toolweave.model.tool import Json
 from toolweave.plan.beside import carry_beside
 from toolweave.plan.bind import carry_out
 from toolweave.plan.binder import Binder
+from toolweave.plan.filters import has_many
 from toolweave.plan.model import Plan, PlannedCall, PlanRejected
 from toolweave.plan.room import has_room
 from toolweave.plan.score import score_goal
@@ -50,7 +51,7 @@ ABREAST = 8
 """Goals tried at once for one dialogue at the most: the last open ones of a batch would else take a round of queries each."""
 STEP = 10
 """Dialogues drawn at once where each is to add something: more would be drawn before it is known what the first have come to."""
-REDRAWN = 12
+REDRAWN = 30
 """Skeletons drawn for one goal that is to have room for something beside its task."""
 ALIKE = 2
 """Goals of a run with the same tools in the same shape about the same things."""
@@ -210,7 +211,8 @@ class Generator:
         stock = self.stocks[attempt.domain]
         calls: list[PlannedCall] | None = None
         for again in range(REDRAWN if wanted else 1):
-            attempt.skeleton = self.draw(stock, attempt, again, rng)
+            is_rare = "long_result" in wanted and again > 0
+            attempt.skeleton = draw_searching(stock, rng) if is_rare else self.draw(stock, attempt, again, rng)
             if attempt.skeleton is None:
                 continue
             scope = stock.scope_of(attempt.skeleton)
@@ -335,7 +337,11 @@ class Generator:
         """What a dialogue is to have beside its task, until too many goals could not carry it; nothing where only goals without a task are drawn."""
         if self.order.patterns == ("no_tool",):
             return frozenset()
-        return draw_features(self.order.features, self.order.seed, attempt.index) if attempt.number < INSISTED else frozenset()
+        if attempt.number >= INSISTED:
+            return frozenset()
+        stock = self.stocks[attempt.domain]
+        unable = frozenset[str]() if has_many(stock.tools, stock.facts) else frozenset({"long_result"})
+        return draw_features(self.order.features, self.order.seed, attempt.index) - unable
 
     def is_fresh(self, plan: Plan) -> bool:
         """Whether the run has had few goals with the same tools in the same shape about the same things; where none is named, there is nothing to tell."""

@@ -48,6 +48,8 @@ def build_clause(scene: Scene, call: PlannedCall) -> Phrase:
             return (*ask.slots["q"], "?")
         case "search":
             return ("find ", *ask.slots["np"], ".")
+        case "many":
+            return ("find ", *ask.slots["np"], ", up to ", *ask.slots["v"], " of them.")
         case "top":
             return ("find ", *ask.slots["the_np"], ".")
         case "count":

@@ -56,7 +56,7 @@ SHARES: dict[Pattern, float] = {
     "retry": 0.09,
     "conditional": 0.04,
     "cross_domain": 0.025,
-    "no_tool": 0.05,
+    "no_tool": 0.04,
 }
 
 
@@ -282,6 +282,13 @@ def draw_skeleton(stock: Stock, pattern: Pattern, rng: Random) -> Skeleton | Non
 
     best = min(drawn, key=lambda place: (worn(place), place))
     return None if worn(best) == float("inf") else rng.choice(shelf.sequences[best])
+
+
+def draw_searching(stock: Stock, rng: Random) -> Skeleton | None:
+    """Draw a skeleton that begins with a search by what the user says, however seldom people do; None where there is none."""
+    sequences = [sequence for shelf in stock.shelves.values() for sequence in shelf.sequences if len(sequence[0].steps) > 1]
+    searching = [sequence for sequence in sequences if stock.tools[sequence[0].tools[0]].binding.op == "search"]
+    return rng.choice(rng.choice(searching)) if searching else None
 
 
 def draw_aimed(stock: Stock, patterns: Sequence[Pattern], rng: Random, *, is_wanted: bool) -> Skeleton | None:

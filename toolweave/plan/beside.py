@@ -37,6 +37,8 @@ def carry_beside(carrying: Carrying, binder: Binder, wanted: frozenset[str], too
         yield from _carry_replaced(plan, binder)
     elif "goal_switch" in wanted:
         yield from _carry_aside(plan, binder, tools)
+    elif "long_result" in wanted and all(call.op != "search" or call.arg("/limit") is None for call in plan.calls):
+        raise PlanRejected("no room for long_result")
     _number_calls(plan)
     return plan
 

@@ -6,6 +6,7 @@ So a scheduler can execute the same message of hundreds of dialogues in one batc
 
 from __future__ import annotations
 
+import json
 from collections.abc import Generator
 from typing import Any
 
@@ -15,7 +16,7 @@ from toolweave.plan.amend import amend, put_first
 from toolweave.plan.binder import Binder
 from toolweave.plan.conditional import count_lead, decide
 from toolweave.plan.each import choose_place, trim_each
-from toolweave.plan.filters import bind_filters
+from toolweave.plan.filters import bind_filters, bind_many, can_be_long
 from toolweave.plan.members import can_serve, draw_member, find_alike, find_partners, find_recorded, goes_with, is_same
 from toolweave.plan.model import Arg, Link, Plan, PlannedCall, PlanRejected, Spoken
 from toolweave.plan.outline import LIST_OPS
@@ -24,6 +25,8 @@ from toolweave.plan.retry import carry_retry, provoke
 from toolweave.plan.shapes import items_of, shape_of
 from toolweave.sample.skeletons import Skeleton
 
+LONG = 4000
+"""Characters that a long result has more than."""
 FAILING = 0.3
 """Share of failing actions that are kept: an honest report is worth learning, one in five dialogues is too many."""
 
@@ -98,6 +101,8 @@ def bind_rest(call: PlannedCall, binder: Binder) -> None:
     op = call.op
     if op == "find" and not call.links:
         bind_name(call, binder)
+    elif "long_result" in binder.wanted and can_be_long(call, binder.calls):
+        bind_many(call, binder)
     elif op in ("search", "count", "facet", "summarise"):
         bind_filters(call, binder)
     elif op == "compare":
@@ -191,6 +196,9 @@ def check_result(call: PlannedCall, binder: Binder) -> None:
         if idle or binder.readers(call.step) or not call.op.startswith("record_") or (binder.rng.random() > FAILING and not is_new):
             raise PlanRejected("tool error")
         return
+    limit = call.arg("/limit")
+    if call.op == "search" and limit is not None and limit.spoken is not None and len(json.dumps(call.result, ensure_ascii=False)) <= LONG:
+        raise PlanRejected("no room for long_result")
     if call.op == "find" and len(items_of(call)) != 1:
         raise PlanRejected("name is not unique")
     if call.op == "find" and not is_same(call, binder):

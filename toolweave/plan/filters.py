@@ -6,14 +6,16 @@ the executed result still decides.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from toolweave.model.domain import DomainProperty
+from toolweave.model.tool import Tool
 from toolweave.plan.binder import Binder
 from toolweave.plan.model import Arg, PlannedCall, PlanRejected, Spoken
 from toolweave.plan.terms import fits_before, is_sayable_term
-from toolweave.sample.facts import Member
+from toolweave.sample.facts import Facts, Member
 
 MANY = 40
 """A search that finds more is no help to anybody."""
@@ -23,6 +25,10 @@ NEAR = 1900
 """From this year on people name a year or a decade; before it, a century."""
 EACH = 4
 """More results than this are not gone through one by one in the same breath."""
+LIMITS, PLENTY, WITNESSES = (50, 100), 26, 6
+"""How many are asked for at most where many are wanted; how few are not many; members tried for what they have in common with others."""
+CROWD = 60
+"""Members of a class from which on a search may find very many."""
 FEW = 14
 """More results than this and another filter is added."""
 
@@ -102,6 +108,35 @@ def bind_filters(call: PlannedCall, binder: Binder) -> None:
         _bind_order(call, pool, binder)
     if call.op == "summarise":
         _bind_measure(call, pool, binder)
+
+
+def has_many(tools: Mapping[str, Tool], facts: Facts) -> bool:
+    """Whether a domain has so many of something that a search can find more than fits a short result."""
+    return any(tool.binding.op == "search" and len(facts.by_cls.get(tool.binding.cls, ())) >= CROWD for tool in tools.values())
+
+
+def can_be_long(call: PlannedCall, calls: list[PlannedCall]) -> bool:
+    """Whether a call can be asked for many: a search by what the user says, told before anything is done with what it finds."""
+    readers = [(reader, link) for reader in calls for link in reader.links if link.source == call.step]
+    return call.op == "search" and not call.links and all(reader.turn > call.turn and link.kind == "pick" for reader, link in readers)
+
+
+def bind_many(call: PlannedCall, binder: Binder) -> None:
+    """Choose one thing that very many have in common, and how many of them are to be shown at most: a round figure that the user names."""
+    pool = binder.facts.by_cls.get(call.tool.binding.cls, [])
+    most = int(call.tool.parameters["properties"].get("limit", {}).get("maximum", 0))
+    limits = [limit for limit in LIMITS if limit <= most]
+    for _ in range(WITNESSES if pool and limits else 0):
+        for found in _candidates(call, pool[binder.rng.randrange(len(pool))], binder):
+            count = len(found.narrow(pool, binder))
+            if count >= PLENTY:
+                limit = next((limit for limit in limits if limit >= count), limits[-1])
+                key = binder.say(found.spoken)
+                call.args += [Arg(f"/{param}", value, spoken=key, functions=functions) for param, value, functions in found.args]
+                spoken = Spoken(f"{call.step}/limit", "free", limit, "limit", spec={"kind": "count"})
+                call.args.append(Arg("/limit", limit, spoken=binder.say(spoken)))
+                return
+    raise PlanRejected("no room for long_result")
 
 
 def _said_after(call: PlannedCall) -> tuple[int, int]:

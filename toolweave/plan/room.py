@@ -12,6 +12,7 @@ from toolweave.model.domain import DomainFile
 from toolweave.model.tool import Tool
 from toolweave.plan.amend import can_be_amended
 from toolweave.plan.beside import LOOKUPS, list_pairs
+from toolweave.plan.filters import can_be_long
 from toolweave.plan.model import PlannedCall
 
 
@@ -23,6 +24,7 @@ def has_room(wanted: Collection[str], calls: list[PlannedCall], tools: Mapping[s
         "clarification": lambda: _names_one(calls) if is_conditional else _can_leave_out(calls, domain),
         "correction": lambda: not is_conditional and _can_be_put_right(calls),
         "wrong_call": lambda: any(_is_by_name(call) for call in calls),
+        "long_result": lambda: any(can_be_long(call, calls) for call in calls),
         "goal_switch": lambda: _can_be_left(calls) and bool(list_pairs(domain, tools)),
     }
     return all(checks[name]() for name in wanted if name in checks)

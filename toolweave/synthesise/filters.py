@@ -19,7 +19,7 @@ SEARCH_FILTERS, COUNT_FILTERS, FACET_FILTERS = 9, 6, 4
 """So many properties to filter by: what a person can survey."""
 ENUM_LIMIT = 9
 """A term property with at most so many different values is an enum."""
-LIMIT = Leaf({"type": "integer", "description": "How many results to return at most", "minimum": 1, "maximum": 20, "default": 5})
+LIMIT = Leaf({"type": "integer", "description": "How many results to return at most", "minimum": 1, "maximum": 100, "default": 5})
 OFFSET = Leaf({"type": "integer", "description": "How many results to skip, for paging", "minimum": 0, "default": 0})
 NUMBERS = ("quantity", "count")
 TIMES = ("year", "date")

@@ -196,6 +196,7 @@ def test_a_formal_person_writes_whole_words(text: str, better: str) -> None:
         ("Could you tell me how long it is?", "tell me how long it is"),
         ("What's the capital of \ue000?", "capital of \ue000?"),
         ("What's the most I can have on \ue000?", "what's the most I can have on \ue000?"),
+        ("Tell me, could you please look up who made it?", "tell me, look up who made it?"),
         ("Put it on my list, please.", "put it on my list"),
         ("Book two seats, would you?", "book two seats"),
     ],

@@ -22,7 +22,7 @@ _MANNERS = re.compile(
     r"(?i),? ?\b(?:please|pls|kindly)\b(?=[.?!]?$)|\b(?:please|pls|kindly) (?=\w)"
     r"|^(?:hey|hi|hello|thanks|thank you|thx|great|good|sorry)\b[,.!:]? |,? ?\b(?:thanks|thank you)(?=[.!]?$)"
 )
-_ASKED_OF_YOU = re.compile(r"(?i)(?:^|(?<=\band ))(?:could|can|would|will) you (?:please |kindly )?(?=[a-z])")
+_ASKED_OF_YOU = re.compile(r"(?i)(?:^|(?<=\band )|(?<=[,.:!?] ))(?:could|can|would|will) you (?:please |kindly )?(?=[a-z])")
 _TAG = re.compile(r"(?i), (?:will|would|could|can) you\?$")
 _WHAT_IS = re.compile(
     rf"(?i)^what(?:'s| is) (?:the |(?=my |its |their |your ))(?=(?:[\w-]+ ){{1,4}}(?:of|for|on|in|at|by)\b|\w+ {HIDDEN}|[\w-]+\?$)(?![^?]* (?:I|can|have)\b)"

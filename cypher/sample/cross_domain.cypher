@@ -8,16 +8,18 @@ MATCH (t1:Tool {id: draw.start})
 CALL (t1, draw) {
   RETURN [] AS lead, t1 AS last
   UNION
-  MATCH (t1)-[:RETURNS]->(:Parameter)-[f:FEEDS]->(:Parameter)<-[:TAKES]-(t:Tool {op: 'details'})
-  WHERE f.score >= 0.5
+  MATCH (t1)-[:RETURNS]->(:Parameter)-[f:FEEDS]->(:Parameter)<-[:TAKES]-(t:Tool)
+  WHERE f.score >= 0.5 AND t.op IN ['details', 'related', 'search']
+    AND EXISTS { (t)-[:RETURNS]->(:Parameter)-[x:FEEDS]->(:Parameter)<-[:TAKES]-(o:Tool) WHERE x.shared > 0 AND o.domain IN $domains }
   RETURN [f] AS lead, t AS last
   ORDER BY (f.draw * draw.salt) % 65521, f.key
   LIMIT 4
   UNION
   MATCH (t1)-[:RETURNS]->(:Parameter)-[g:FEEDS]->(:Parameter)<-[:TAKES]-(m:Tool)
   WHERE g.score >= 0.5 AND m.op IN ['details', 'related', 'search']
-  MATCH (m)-[:RETURNS]->(:Parameter)-[f:FEEDS]->(:Parameter)<-[:TAKES]-(t:Tool {op: 'details'})
-  WHERE f.score >= 0.5 AND t <> m
+  MATCH (m)-[:RETURNS]->(:Parameter)-[f:FEEDS]->(:Parameter)<-[:TAKES]-(t:Tool)
+  WHERE f.score >= 0.5 AND t <> m AND t.op IN ['details', 'related', 'search']
+    AND EXISTS { (t)-[:RETURNS]->(:Parameter)-[x:FEEDS]->(:Parameter)<-[:TAKES]-(o:Tool) WHERE x.shared > 0 AND o.domain IN $domains }
   RETURN [g, f] AS lead, t AS last
   ORDER BY (f.draw * draw.salt + g.draw) % 65519, f.key, g.key
   LIMIT 6

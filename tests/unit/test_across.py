@@ -15,7 +15,7 @@ from toolweave.plan.outline import is_asked_across, outline_skeleton
 from toolweave.sample.build import build_skeletons
 from toolweave.sample.facts import Facts, Member, join_facts
 from toolweave.sample.skeleton import Skeleton
-from toolweave.synthesise.across import FEW, Shared, build_across
+from toolweave.synthesise.across import FEW, MANY, Shared, build_across
 
 FIND = "cinema/find_people/out/people/*/person_id->cinema/get_person_details/in/person_id"
 OVER = "cinema/get_person_details/out/birthplace->geography/find_cities/in/name"
@@ -46,6 +46,30 @@ def test_no_list_of_things_feeds_another_domain() -> None:
     tools = list(tools_of("cinema").values()), list(tools_of("geography").values())
     rows = build_across(*tools, [Shared("film", "P495", "country", 40)])
     assert {row["source"].split("/")[1] for row in rows} <= {"get_film_details", "find_films"}
+
+
+def test_a_member_of_a_list_feeds_the_look_up_of_the_same_member_elsewhere() -> None:
+    tools = list(tools_of("cinema").values()), list(tools_of("music").values())
+    rows = build_across(*tools, [Shared("person", "", "musician", 142)])
+    assert {row["source"] for row in rows} >= {"cinema/list_film_cast/out/cast/*/name", "cinema/search_people/out/people/*/name"}
+    assert {row["target"] for row in rows} == {"music/find_musicians/in/name"}
+    assert rows[0]["evidence"] == "142 members of person are each a musician of music, by the same name"
+    assert build_across(*tools, [Shared("person", "", "musician", MANY - 1)]) == []
+
+
+def test_one_of_a_list_is_gone_on_with_once_the_list_is_told() -> None:
+    into = "cinema/list_film_cast/out/cast/*/name->music/find_musicians/in/name"
+    lead = "cinema/find_films/out/films/*/film_id->cinema/list_film_cast/in/film_id"
+    (found,) = build_skeletons("cross_domain", [lead, into, "music/find_musicians/out/musicians/*/musician_id->music/get_musician_details/in/musician_id"])
+    tools = {**tools_of("music"), **tools_of("cinema")}
+    calls = outline_skeleton(found, tools, join_domains(load_domain("cinema"), load_domain("music")), Random(1))
+    assert calls is not None
+    assert [(call.turn, [(link.kind, link.prop) for link in call.links]) for call in calls] == [
+        (0, []),
+        (0, [("named", None)]),
+        (1, [("across", None)]),
+        (1, [("found", None)]),
+    ]
 
 
 def test_a_path_across_knows_the_domain_of_each_step() -> None:

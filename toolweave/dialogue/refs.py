@@ -242,10 +242,12 @@ def say_by_property(scene: Scene, prop: DomainProperty, owner: Ref) -> Ref:
 
 
 def refer_across(scene: Scene, look_up: PlannedCall) -> Ref:
-    """What was looked up by a name out of a result: `her birthplace`; once an answer has told it, by its name, as `that city` or `there`."""
+    """What was looked up by a name out of a result: `her birthplace`; once that is told, by its name, as `that city` or `there`; of a list, by its place."""
     link = look_up.links[0]
     source, cls = scene.call(link.source), scene.cls(look_up.tool.binding.cls)
-    assert link.prop is not None and cls is not None
+    assert cls is not None
+    if link.prop is None:
+        return _refer_to_item(scene, link, source)
     told = source.op != "find" or (str(first_item_id(source)), link.prop.name) in scene.told
     if source.turn == scene.turn or not told:
         owner = _refer_to_owner(scene, source)

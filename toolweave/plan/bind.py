@@ -17,7 +17,7 @@ from toolweave.plan.binder import Binder
 from toolweave.plan.conditional import count_lead, decide
 from toolweave.plan.each import choose_place, trim_each
 from toolweave.plan.filters import bind_filters, bind_many, can_be_long
-from toolweave.plan.members import can_serve, draw_member, find_alike, find_partners, find_recorded, goes_with, is_same
+from toolweave.plan.members import can_go_over, can_serve, draw_member, find_alike, find_partners, find_recorded, goes_with, is_same
 from toolweave.plan.model import Arg, Link, Plan, PlannedCall, PlanRejected, Spoken
 from toolweave.plan.outline import LIST_OPS
 from toolweave.plan.pointers import expand, find, set_at
@@ -133,7 +133,8 @@ def resolve_link(link: Link, call: PlannedCall, binder: Binder) -> None:
         raise PlanRejected("nothing to pass on")
     if source.op == "details" and _is_known_before(source, link, binder):
         raise PlanRejected("idle look-up")
-    if link.kind in ("prop", "named", "across", "found") and len({str(value) for _, value in found}) > 1:
+    is_one = link.kind in ("prop", "named", "found") or (link.kind == "across" and source.op not in LIST_OPS)
+    if is_one and len({str(value) for _, value in found}) > 1:
         raise PlanRejected("ambiguous reference")
     position = choose_place(link, call, binder) if link.kind == "each" else _choose(link, found, call, binder)
     link.pointer, link.value = found[position]
@@ -155,7 +156,7 @@ def _choose(link: Link, found: list[tuple[str, Any]], call: PlannedCall, binder:
     binder.rng.shuffle(order)
     for position in order:
         value = found[position][1]
-        if value in used or not goes_with(value, link, call, binder):
+        if value in used or not goes_with(value, link, call, binder) or (link.kind == "across" and not can_go_over(value, call, link, binder)):
             continue
         member = binder.facts.members.get(str(value)) if link.kind == "pick" else None
         if member is None or can_serve(member, call, link, binder):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from toolweave.plan.binder import Binder
@@ -15,6 +16,8 @@ ASTRAY = 0.01
 
 SPREAD = 6
 """Members with the same value from which on a name that leads into another domain is taken less often: most films are American."""
+SHOWN, MOST = 4, 6
+"""Items of a long list that an answer names; the longest list that is named whole."""
 CROWD = 60
 """More than this with the same value, and it says little about them."""
 TRIES = 80
@@ -137,7 +140,7 @@ def leads_on(member: Member, step: int, binder: Binder) -> bool:
 
 def find_across(link: Link, value: Any, look_up: PlannedCall, binder: Binder) -> str | None:
     """The id that a value has in the domain it is looked up in by name; None where it is not known there, or not told apart by its name."""
-    return binder.facts.across.get((link.prop.pid, look_up.tool.binding.cls, str(value))) if link.prop is not None else None
+    return binder.facts.across.get((link.prop.pid if link.prop is not None else "", look_up.tool.binding.cls, str(value)))
 
 
 def is_same(look_up: PlannedCall, binder: Binder) -> bool:
@@ -162,12 +165,14 @@ def can_serve(member: Member, call: PlannedCall, link: Link, binder: Binder) -> 
     if call.op == "related":
         pid = str(config["pid"])
         subjects = config["direction"] == "subjects"
-        return len(binder.facts.subjects.get((pid, member.id), ())) > 1 if subjects else bool(member.facts.get(pid))
+        found = binder.facts.subjects.get((pid, member.id), ()) if subjects else member.facts.get(pid, ())
+        return len(found) > subjects and _lists_one_for_over_there(found, call, binder)
     if call.op == "compare":
         return any(spec["pid"] in member.facts for spec in config["by"].values())
     if call.op in ("search", "count", "facet", "summarise"):
         pid = config.get("filters", {}).get(link.target_path.removeprefix("/"), {}).get("pid")
-        return len(binder.facts.subjects.get((pid, member.id), ())) > 1
+        found = binder.facts.subjects.get((pid, member.id), ())
+        return len(found) > 1 and _lists_one_for_over_there(found, call, binder)
     if call.op in ("record_create", "record_update", "record_delete"):
         is_again = binder.refused is not None and call.step >= binder.refused  # what is there already is refused
         return _is_on_record(member.id, call, link, binder) == (is_again or call.op != "record_create") or binder.rng.random() < ASTRAY
@@ -199,7 +204,7 @@ def _can_follow(member: Member, reader: PlannedCall, out: Link, binder: Binder) 
         target = binder.facts.members.get(str(values[0]))
         return target is not None and (target.cls, target.name.casefold()) not in binder.facts.homonyms and can_serve(target, reader, out, binder)
     if out.kind == "across":
-        return len(values) == 1 and _can_go_over(values[0], reader, out, binder)
+        return len(values) == 1 and can_go_over(values[0], reader, out, binder)
     if out.kind == "same":
         if reader.turn == binder.calls[out.source].turn and len(values) != 1:
             return False
@@ -207,11 +212,22 @@ def _can_follow(member: Member, reader: PlannedCall, out: Link, binder: Binder) 
     return len(values) > 0
 
 
-def _can_go_over(value: Any, look_up: PlannedCall, out: Link, binder: Binder) -> bool:
+def _lists_one_for_over_there(found: Sequence[Any], call: PlannedCall, binder: Binder) -> bool:
+    """Whether one of those that a list will show can be looked up in another domain, where the goal goes on there from the list."""
+    over = [(reader, out) for reader, out in binder.readers(call.step) if out.kind == "across"]
+    if not over:
+        return True
+    members = [one if isinstance(one, Member) else binder.facts.members.get(str(one)) for one in found]
+    names = sorted(member.name for member in members if member is not None)
+    shown = names if len(names) <= MOST else names[:SHOWN]
+    return all(any(can_go_over(name, reader, out, binder) for name in shown) for reader, out in over)
+
+
+def can_go_over(value: Any, look_up: PlannedCall, out: Link, binder: Binder) -> bool:
     """Whether a value can be looked up in another domain and gone on with there; one that very many share is taken less often."""
     over = binder.facts.members.get(find_across(out, value, look_up, binder) or "")
-    if over is None or out.prop is None or (over.cls, over.name.casefold()) in binder.facts.homonyms:
+    if over is None or (over.cls, over.name.casefold()) in binder.facts.homonyms:
         return False
-    if binder.rng.random() * len(binder.facts.subjects.get((out.prop.pid, value), ())) > SPREAD:
+    if out.prop is not None and binder.rng.random() * len(binder.facts.subjects.get((out.prop.pid, value), ())) > SPREAD:
         return False
     return leads_on(over, look_up.step, binder)

@@ -106,6 +106,8 @@ def read_link(source: Tool, target: Tool, wire: Wire, domain: DomainFile, rng: R
         return None
     prop = property_of(domain, source.about, out.denotes.pid)
     kind = _kind(Ends(source, out, target, into, prop, domain), rng)
+    if kind == "across" and source.binding.op in LIST_OPS:
+        prop = None  # one of a list, whatever the list is of
     return Link(kind, wire.source, wire.source_path, wire.target_path, prop) if kind else None
 
 
@@ -113,7 +115,8 @@ def _kind(ends: Ends, rng: Random) -> LinkKind | None:
     out, into, prop = ends.out.denotes, ends.into.denotes, ends.prop
     assert out is not None and into is not None
     if ends.source.domain != ends.target.domain:
-        return "across" if prop is not None and "np" in prop.wording and ends.target.binding.op == "find" else None
+        is_sayable = ends.source.binding.op in LIST_OPS or (prop is not None and "np" in prop.wording)
+        return "across" if is_sayable and ends.target.binding.op == "find" else None
     if into.role == "id" and out.role == "id":
         return _kind_of_id(ends, rng)
     if ends.source.binding.op in ("details", "find") and prop is not None and out.pid == into.pid:
@@ -173,7 +176,9 @@ def is_asked_across(link: Link, look_up: Tool, target: Tool, domain: DomainFile)
     """Whether people ask such a thing of what they came upon in another domain; the class's wording (`across`) says what."""
     if link.kind in ("same", "relative") and look_up.domain != domain.name:
         return False  # countries on the continent of the country of a university: too far round
-    listed = domain.cls(look_up.binding.cls).wording.get("across") if link.kind == "found" else None
+    away = target.domain != domain.name
+    cls = {"found": look_up.binding.cls, "prop": link.prop.range if link.prop is not None else None}.get(link.kind) if away else None
+    listed = domain.cls(cls).wording.get("across") if cls else None
     if listed is None or target.binding.op == "details":
         return True
     config, path = target.binding.config, link.target_path.removeprefix("/")
@@ -225,7 +230,7 @@ def is_twin(call: PlannedCall, other: PlannedCall) -> bool:
 def _is_breath(link: Link, source: PlannedCall, rng: Random) -> bool:
     """Whether the user hears the answer so far before asking on: after three calls, sometimes after two, often before something of another domain."""
     if link.kind == "across":
-        return source.level >= 2 or rng.random() < ACROSS
+        return source.op in LIST_OPS or source.level >= 2 or rng.random() < ACROSS
     if link.kind not in ("prop", "same", "relative"):
         return False
     return source.level >= 2 or rng.random() < 0.06

@@ -16,13 +16,17 @@ from toolweave.synthesise.write import stable_number
 
 FEW = 5
 """Fewer shared values are chance: no feed is made of them."""
+MANY = 20
+"""Of members in lists, of which most lists would else have none that leads over."""
 SINGLE = ("details", "find")
 """Operations whose result is about one thing: the value to go on from is clear."""
+LISTS = ("related", "search")
+"""Operations that list members, one of which is looked up over there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """Values of a property of one class that are members of class `as_cls` of another domain: how many."""
+    """How many values of a property of one class (without `pid`: members of the class) are members of class `as_cls` of another domain."""
 
     cls: str
     pid: str
@@ -60,7 +64,7 @@ def build_across(sources: Iterable[Tool], targets: Iterable[Tool], shared: Itera
     sources, targets = list(sources), list(targets)
     rows: dict[str, Json] = {}
     for each in shared:
-        for tool, out in _names(sources, each.cls, each.pid) if each.values >= FEW else ():
+        for tool, out in _names(sources, each.cls, each.pid) if each.values >= (FEW if each.pid else MANY) else ():
             for other, into in _looked_up(targets, each.as_cls):
                 row = _row(parameter_id(tool.id, "out", out.path), parameter_id(other.id, "in", into.path), each, other.domain)
                 rows[row["key"]] = row
@@ -69,16 +73,21 @@ def build_across(sources: Iterable[Tool], targets: Iterable[Tool], shared: Itera
 
 def _row(source: str, target: str, shared: Shared, domain: str) -> Json:
     key = f"{source}->{target}"
-    evidence = f"{shared.values} values of {shared.pid} are each a {shared.as_cls} of {domain}, by the same name"
+    of = f"values of {shared.pid}" if shared.pid else f"members of {shared.cls}"
+    evidence = f"{shared.values} {of} are each a {shared.as_cls} of {domain}, by the same name"
     return {"key": key, "source": source, "target": target, "shared": shared.values, "evidence": evidence, "draw": stable_number(key)}
 
 
 def _names(tools: Iterable[Tool], cls: str, pid: str) -> Iterator[tuple[Tool, Parameter]]:
-    """The outputs that name a value of a property of a class."""
+    """The outputs that name a value of a property of a class, or members of the class in a list."""
     for tool in tools:
-        for leaf in tool.leaves if tool.about == cls and tool.binding.op in SINGLE else ():
+        for leaf in tool.leaves:
             denotes = leaf.denotes
-            if leaf.direction == "out" and denotes is not None and denotes.role == "name" and denotes.cls is None and denotes.pid == pid:
+            if leaf.direction == "in" or denotes is None or denotes.role != "name":
+                continue
+            is_value = denotes.cls is None and denotes.pid == pid and tool.about == cls and tool.binding.op in SINGLE
+            is_listed = not pid and denotes.cls == cls and tool.binding.op in LISTS and leaf.path.count("/") == 3
+            if is_value or is_listed:
                 yield tool, leaf
 
 

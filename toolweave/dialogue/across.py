@@ -19,6 +19,9 @@ from toolweave.sample.facts import join_facts, query_across
 from toolweave.sample.skeletons import Skeleton, query_crossings
 from toolweave.simulate import Simulator
 
+PAIR = 100.0
+"""Weight of all goals that lead from one domain into one other: each other domain is gone on into as often as the next."""
+
 
 def load_stocks(graph: Graph, simulator: Simulator, order: Order) -> dict[str, Stock]:
     """Load what a run draws from, by domain, and what leads from one to another.
@@ -65,7 +68,8 @@ def _add_joint(graph: Graph, stock: Stock, other: Stock, skeletons: list[Skeleto
     if more.sequences:
         stock.joints[away] = joint
         shelf = stock.shelves["cross_domain"]
-        weights = [*shelf.weights, *more.weights]
+        fair = PAIR / sum(more.weights)
+        weights = [*shelf.weights, *(weight * fair for weight in more.weights)]
         stock.shelves["cross_domain"] = Shelf([*shelf.sequences, *more.sequences], weights, list(accumulate(weights)))
 
 

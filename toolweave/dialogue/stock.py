@@ -55,7 +55,7 @@ SHARES: dict[Pattern, float] = {
     "map": 0.08,
     "retry": 0.09,
     "conditional": 0.04,
-    "cross_domain": 0.025,
+    "cross_domain": 0.035,
     "no_tool": 0.04,
 }
 

@@ -22,6 +22,8 @@ CROWD = 60
 """More than this with the same value, and it says little about them."""
 TRIES = 80
 """Members looked at before a goal is given up; each look is a few dictionary reads."""
+FAR_TRIES = 400
+"""The same where the goal goes on in another domain: few of a cast are musicians too."""
 
 
 def find_recorded(call: PlannedCall, binder: Binder) -> list[Member] | None:
@@ -113,7 +115,8 @@ def draw_member(members: list[Member], call: PlannedCall, binder: Binder, taken:
     if not members:
         raise PlanRejected("no member fits")
     usual = binder.named.total() // len(members)
-    for number in range(min(TRIES, 4 * len(members))):
+    tries = FAR_TRIES if any(link.kind == "across" for other in binder.calls for link in other.links) else TRIES
+    for number in range(min(tries, 4 * len(members))):
         member = members[binder.rng.randrange(len(members))]
         if binder.named[member.id] > usual + number // 20:
             continue

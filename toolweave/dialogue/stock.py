@@ -46,15 +46,15 @@ LOOKED_AT, WANTED = 150, 1
 where a goal is to be what a person would want too, one thing is wanted."""
 Target = Literal["mix", "uncovered"]
 SHARES: dict[Pattern, float] = {
-    "single": 0.04,
-    "chain": 0.36,
+    "single": 0.02,
+    "chain": 0.31,
     "fan_out": 0.19,
     "fan_in": 0.18,
     "diamond": 0.11,
-    "parallel": 0.06,
+    "parallel": 0.085,
     "map": 0.08,
-    "retry": 0.09,
-    "conditional": 0.04,
+    "retry": 0.10,
+    "conditional": 0.065,
     "cross_domain": 0.035,
     "no_tool": 0.04,
 }

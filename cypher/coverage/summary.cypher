@@ -4,7 +4,7 @@
 MATCH (domain:Domain)
 WITH domain,
      COUNT { (:Dialogue {domain: domain.name}) } AS dialogues,
-     COUNT { (:Dialogue {domain: domain.name})-[:HAS_TURN]->(:Turn)-[:MAKES]->(:ToolCall) } AS calls,
+     COLLECT { MATCH (dialogue:Dialogue {domain: domain.name}) RETURN sum(dialogue.calls) }[0] AS calls,
      COUNT { (:Tool {domain: domain.name}) } AS tools,
      COUNT { (tool:Tool {domain: domain.name}) WHERE EXISTS { (tool)<-[:CALLS]-(:ToolCall) } } AS tools_called,
      COUNT { (:Tool {domain: domain.name})-[:TAKES]->(:Parameter) } AS parameters,

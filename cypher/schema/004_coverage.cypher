@@ -15,3 +15,7 @@ ON (n.item);
 CREATE RANGE INDEX covered_domain IF NOT EXISTS
 FOR (n:Covered)
 ON (n.domain);
+
+CREATE RANGE INDEX tool_call_status IF NOT EXISTS
+FOR (n:ToolCall)
+ON (n.status);

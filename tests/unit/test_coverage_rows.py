@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tiny import build_dialogue
 
-from toolweave.coverage.rows import build_digest, build_rows, find_api_ids, name_act, path_template
+from toolweave.coverage.rows import build_digest, build_rows, find_api_ids, measure_flow, name_act, path_template
 from toolweave.model.record import Provenance, Source
 from toolweave.model.run import build_run_id
 
@@ -95,6 +95,15 @@ def test_api_ids_are_found_wherever_they_stand(value: Any) -> None:
     found = list(find_api_ids(value))
     assert [found.count(api_id) for api_id in ("film_00a1", "person_beef")] == [text.count('"film_00a1"'), text.count('"person_beef"')]
     assert len(found) == text.count('"film_00a1"') + text.count('"person_beef"')
+
+
+def test_the_longest_flow_counts_calls_in_a_row() -> None:
+    dialogue = build_dialogue()
+    assert build_rows([dialogue]).dialogues[0]["properties"].items() >= {"pattern": "chain", "calls": 2, "longest_flow": 2}.items()
+    dialogue.provenance = dialogue.provenance[:1]
+    assert measure_flow(dialogue) == 1
+    dialogue.messages = dialogue.messages[:2]
+    assert measure_flow(dialogue) == 0
 
 
 def test_the_digest_changes_with_what_is_said_and_with_nothing_else() -> None:

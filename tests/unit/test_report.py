@@ -14,9 +14,8 @@ import pytest
 from reports import PLANTED, build_planted, build_tools
 from tiny import build_dialogue
 
-from toolweave.coverage.rows import build_rows
 from toolweave.report import Report, build_report
-from toolweave.report.build import BLOCK, longest_flow
+from toolweave.report.build import BLOCK
 from toolweave.report.page import ASSETS, SCRIPTS, build_page
 from toolweave.report.recall import build_dialogue as recall
 
@@ -124,14 +123,6 @@ def test_every_label_and_tab_of_the_page_names_an_element_that_exists(page: Page
 def test_equal_dialogues_make_equal_pages(report: Report) -> None:
     again = build_report([build_dialogue(), build_planted()], build_tools(PLANTED), origin=f"{PLANTED}.jsonl")
     assert build_page(again) == build_page(report)
-
-
-def test_the_longest_flow_counts_calls_in_a_row() -> None:
-    rows = build_rows([build_dialogue()])
-    assert longest_flow(rows) == 2
-    rows.fed_by.clear()
-    assert longest_flow(rows) == 1
-    assert longest_flow(build_rows([])) == 0
 
 
 def test_results_read_back_from_the_graph_answer_the_calls_before_them_in_order() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -83,9 +83,8 @@ def path_template(value: Any, pointer: str) -> str | None:
 def _add_goal(rows: Rows, dialogue: Dialogue) -> None:
     goal = dialogue.goal
     left = [step.tool for step in goal.skipped or ()] or None
-    rows.goals.append(
-        {"id": goal.id, "pattern": goal.pattern, "text": goal.text, "domains": goal.domains, "left": left, "score": dialogue.meta.get("score") or {}}
-    )
+    properties = {"pattern": goal.pattern, "text": goal.text, "domains": goal.domains, "tools": [step.tool for step in goal.steps], "left": left}
+    rows.goals.append({"id": goal.id, **properties, "score": dialogue.meta.get("score") or {}})
     for index, step in enumerate(goal.steps):
         rows.uses.append({"goal": goal.id, "tool": dialogue.tool_id(step.tool), "step": index, "after": step.after, "when": _write_when(step.when)})
 
@@ -103,8 +102,22 @@ def _add_dialogue(rows: Rows, dialogue: Dialogue) -> None:
         "features": dialogue.features,
         "digest": build_digest(dialogue),
         "covers": find_items(dialogue),
+        "pattern": dialogue.goal.pattern,
+        "calls": sum(len(message.tool_calls or ()) for message in dialogue.messages),
+        "longest_flow": measure_flow(dialogue),
     }
     rows.dialogues.append({"id": dialogue.id, "goal": dialogue.goal.id, "run": dialogue.run_id, "properties": properties})
+
+
+def measure_flow(dialogue: Dialogue) -> int:
+    """How many calls the longest data flow of a dialogue has: 1 where no call feeds another, 0 without a call."""
+    fed_by: dict[str, set[str]] = defaultdict(set)
+    for row in dialogue.provenance:
+        fed_by[row.call_id] |= {part.call_id for part in _walk(row.source) if part.kind == "result" and part.call_id is not None}
+    depth: dict[str, int] = {}
+    for call in (call.id for message in dialogue.messages for call in message.tool_calls or ()):
+        depth[call] = 1 + max((depth.get(source, 0) for source in fed_by[call]), default=0)
+    return max(depth.values(), default=0)
 
 
 def _add_covered(rows: Rows) -> None:

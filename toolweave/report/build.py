@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from toolweave.coverage.rows import Rows, build_rows
+from toolweave.coverage.rows import build_rows
 from toolweave.model.record import FEATURES, PATTERNS, Dialogue
 from toolweave.model.tool import Json
 from toolweave.report.toolgraph import ToolGraph
@@ -89,17 +89,6 @@ def pack(text: str) -> str:
     return base64.b64encode(zlib.compress(text.encode("utf-8"), 9)).decode("ascii")
 
 
-def longest_flow(rows: Rows) -> int:
-    """The calls of the longest data flow: 1 where no call feeds another, 0 where there is none."""
-    feeding: dict[str, set[str]] = {row["properties"]["id"]: set() for row in rows.calls}
-    for row in rows.fed_by:
-        feeding[row["call"]].add(row["source"])
-    lengths: dict[str, int] = {}
-    for call, sources in feeding.items():
-        lengths[call] = 1 + max((lengths.get(source, 0) for source in sources), default=0)
-    return max(lengths.values(), default=0)
-
-
 def _watch(dialogues: Iterable[Dialogue], collected: _Collected) -> Iterator[Dialogue]:
     for dialogue in dialogues:
         collected.add(dialogue)
@@ -126,7 +115,7 @@ def _build_row(collected: _Collected, dialogue: Dialogue) -> Json:
         "turns": sum(message.role == "user" for message in dialogue.messages),
         "calls": len(rows.calls),
         "errors": sum(row["properties"]["status"] == "error" for row in rows.calls),
-        "flow": longest_flow(rows),
+        "flow": rows.dialogues[0]["properties"]["longest_flow"],
         "sources": [kinds.count(kind) for kind in KINDS],
         "tools": _numbers((row["tool"] for row in rows.calls), graph.tool_numbers),
         "inputs": _numbers((row["parameter"] for row in rows.fills), graph.input_numbers),

@@ -9,7 +9,7 @@ BIN := .venv/bin
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 
-.PHONY: demo test unit format check lint types layers docs wheel lock excerpt clean
+.PHONY: demo test unit format check lint types layers docs wheel lock excerpt screenshots clean
 .DELETE_ON_ERROR:
 
 demo: .venv/.run
@@ -53,6 +53,15 @@ excerpt: .venv/.dev
 	$(BIN)/toolweave ingest cinema && \
 	$(BIN)/toolweave generate --domain cinema --dialogues 50 --seed 7 --out $$home/cinema.jsonl && \
 	$(BIN)/python scripts/readme_excerpt.py $$home/cinema.jsonl
+
+# The pictures of the pages, taken in a real Chromium on a home of their own.
+screenshots: .venv/.dev
+	home=$$(mktemp -d) && export TOOLWEAVE_HOME=$$home && trap '$(BIN)/toolweave graph down; rm -rf $$home' EXIT && \
+	$(BIN)/toolweave ingest cinema && \
+	$(BIN)/toolweave generate --domain cinema --dialogues 60 --seed 7 --out $$home/cinema.jsonl && \
+	$(BIN)/toolweave report --out $$home/report && \
+	$(BIN)/python scripts/report_screenshots.py $$home/report/index.html && \
+	$(BIN)/python scripts/browser_screenshots.py
 
 clean:
 	rm -rf .venv out dist build .pytest_cache .ruff_cache .hypothesis

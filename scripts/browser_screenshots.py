@@ -18,7 +18,7 @@ from toolweave.settings import load_settings
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "images"
 PICTURES = ("tool_graph", "tool_neighbourhood", "goal_patterns", "dialogue_whole", "dialogue_data_flow", "coverage_gaps")
-PATIENCE_MS = 60_000
+PATIENCE_MS, SETTLING_MS = 20_000, 5_000
 
 
 def main() -> None:
@@ -29,31 +29,45 @@ def main() -> None:
     with open_chromium() as browser:
         page = open_browser(browser, server)
         for name in PICTURES:
-            draw(page, server, f"browse/{name}").screenshot(path=folder / f"browse_{name}.png")
+            settle(page, draw(page, server, f"browse/{name}")).screenshot(path=folder / f"browse_{name}.png")
 
 
 def open_browser(browser: Browser, server: LocalServer) -> Page:
     """Neo4j Browser, logged in and with the style in force."""
-    page = browser.new_page(viewport={"width": 1500, "height": 1000}, color_scheme="light")
+    page = browser.new_page(viewport={"width": 1280, "height": 860}, color_scheme="light", bypass_csp=True)
     page.set_default_timeout(PATIENCE_MS)
     page.goto(browser_url(server.start(), text=build_style_command()))
     field = page.locator("input[type=password]")
     field.fill(server.read_password())
     field.press("Enter")
     field.wait_for(state="detached")
-    page.locator("[data-testid=editor-Run]").click()
-    page.locator("[data-testid=frame]").filter(has_text=":style").first.wait_for()
+    run_editor(page, ":style")
+    page.wait_for_function("JSON.stringify(localStorage).includes('node.Covered')")
     return page
 
 
 def draw(page: Page, server: LocalServer, query: str) -> Locator:
-    """Run a saved query as its address puts it into the editor; return the frame with the drawn graph, once it stands still."""
+    """Run a saved query as its address puts it into the editor; return the frame with the drawn graph."""
     page.goto(browser_url(server.start(), query))
-    page.locator("[data-testid=editor-Run]").click()
+    run_editor(page, "MATCH")
     frame = page.locator("[data-testid=frame]").first
     frame.locator("g.node").first.wait_for()
-    page.wait_for_timeout(4_000)
     return frame
+
+
+def settle(page: Page, frame: Locator) -> Locator:
+    """The frame over the whole window, its graph standing still and as large as fits."""
+    frame.get_by_title("Fullscreen").click()
+    page.wait_for_timeout(SETTLING_MS)
+    frame.get_by_label("zoom-to-fit").click()
+    page.wait_for_timeout(SETTLING_MS // 5)
+    return frame
+
+
+def run_editor(page: Page, text: str) -> None:
+    """Press the run button once the editor holds what the address brought."""
+    page.locator("[data-testid=activeEditor]").filter(has_text=text).wait_for()
+    page.locator("[data-testid=editor-Run]").click()
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 // Where the values of arguments come from: the user's words, an earlier result, a default, a derivation.
-// Returns domain, kind, function, arguments. Index: none needed, calls by label.
-MATCH (call:ToolCall)-[fills:FILLS]->(:Parameter)<-[:TAKES]-(tool:Tool)
-RETURN tool.domain AS domain, fills.kind AS kind, fills.function AS function, count(fills) AS arguments
+// Returns domain, kind, function, arguments. Index: none needed, dialogues by label; each holds the sources of its arguments.
+MATCH (dialogue:Dialogue)
+UNWIND dialogue.sources AS source
+WITH dialogue.domain AS domain, source, count(*) AS arguments
+RETURN domain, split(source, ' ')[0] AS kind, split(source, ' ')[1] AS function, arguments
 ORDER BY domain, arguments DESC, kind, function

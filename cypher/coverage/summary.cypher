@@ -19,6 +19,12 @@ WITH *,
        }
      } AS feeds_exercised,
      COUNT { (:Entity)-[member:IN_DOMAIN]->(domain) WHERE member.id IS NOT NULL } AS members,
-     COUNT { (entity:Entity)-[member:IN_DOMAIN]->(domain) WHERE member.id IS NOT NULL AND EXISTS { (entity)<-[:MENTIONS]-(:ToolCall)-[:CALLS]->(:Tool {domain: domain.name}) } } AS members_mentioned
+     COUNT {
+       MATCH (entity:Entity)-[member:IN_DOMAIN]->(domain)
+       WHERE member.id IS NOT NULL AND CASE COUNT { (entity)-[:IN_DOMAIN]->() }
+         WHEN 1 THEN EXISTS { (entity)<-[:MENTIONS]-() }
+         ELSE EXISTS { (entity)<-[:MENTIONS]-(:ToolCall {domain: domain.name}) }
+       END
+     } AS members_mentioned
 RETURN domain.name AS domain, dialogues, calls, tools, tools_called, parameters, parameters_filled, feeds, feeds_exercised, members, members_mentioned
 ORDER BY domain

@@ -1,5 +1,7 @@
-// Which tools feed which in the dialogues, and by how many values; a tool of another domain with its domain.
-// Returns domain, source, target, calls, values. Index: none needed, calls by label.
-MATCH (target:Tool)<-[:CALLS]-(call:ToolCall)-[fed:FED_BY]->(earlier:ToolCall)-[:CALLS]->(source:Tool)
-RETURN target.domain AS domain, CASE source.domain WHEN target.domain THEN source.name ELSE source.id END AS source, target.name AS target, count(DISTINCT call) AS calls, count(fed) AS values
-ORDER BY calls DESC, domain, source, target
+// Which tools feed which in the dialogues, and by how many values.
+// Returns domain, source, target, values. Index: FED_BY.feeds.
+MATCH (source:Tool)-[:RETURNS]->(:Parameter)-[feeds:FEEDS]->(:Parameter)<-[:TAKES]-(target:Tool)
+WITH source, target, sum(COUNT { ()-[fed:FED_BY {feeds: feeds.key}]->() }) AS values
+WHERE values > 0
+RETURN target.domain AS domain, source.name AS source, target.name AS target, values
+ORDER BY values DESC, domain, source, target

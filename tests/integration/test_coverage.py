@@ -43,7 +43,7 @@ def test_coverage_counts_what_is_exercised_and_names_what_is_not(tiny_graph: Gra
         "argument_sources": {("tiny", "user", None, 2), ("tiny", "result", None, 2)},
         "call_outcomes": {("tiny", "search", "ok", 2), ("tiny", "lookup", "ok", 2)},
         "calls_per_tool": {("tiny", "find_films", "search", 2, 2), ("tiny", "get_film_details", "lookup", 2, 2)},
-        "tool_pairs": {("tiny", "find_films", "get_film_details", 2, 2)},
+        "tool_pairs": {("tiny", "find_films", "get_film_details", 2)},
         "entities_mentioned": {("tiny", "film", "Alien", 4)},
         "tools_never_called": {("tiny", "count_films", "aggregate")},
         "parameters_never_filled": {("tiny", "find_films", "/limit", False, True)},

@@ -105,6 +105,7 @@ def _add_dialogue(rows: Rows, dialogue: Dialogue) -> None:
         "pattern": dialogue.goal.pattern,
         "calls": sum(len(message.tool_calls or ()) for message in dialogue.messages),
         "longest_flow": measure_flow(dialogue),
+        "sources": [" ".join(filter(None, (row.source.kind, row.source.function))) for row in dialogue.provenance],
     }
     rows.dialogues.append({"id": dialogue.id, "goal": dialogue.goal.id, "run": dialogue.run_id, "properties": properties})
 
@@ -166,6 +167,8 @@ def _add_calls(rows: Rows, dialogue: Dialogue) -> None:
             properties = {
                 "id": f"{dialogue.id}/{call.id}",
                 "run_id": dialogue.run_id,
+                "name": call.function.name,
+                "domain": dialogue.domain_of(call.function.name),
                 "arguments": _dump(call.function.arguments),
                 "result": _dump(result),
                 "status": "error" if _is_error(result) else "ok",

@@ -22,6 +22,7 @@ CAPTIONS: dict[str, LiteralString] = {
     "Goal": "MATCH (n:Goal) RETURN collect(DISTINCT n.pattern)",
     "ToolCall": "MATCH (n:ToolCall) RETURN collect(DISTINCT n.name)",
     "Turn": "MATCH (n:Turn) RETURN collect(DISTINCT n.role)",
+    "Entity": "MATCH (n:Entity) RETURN collect(DISTINCT n.label)",
     "Parameter": "MATCH (n:Parameter) RETURN collect(DISTINCT n.name)",
 }
 

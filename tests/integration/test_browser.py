@@ -42,9 +42,8 @@ def filled(cinema_graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> Gra
 
 @pytest.fixture(scope="module")
 def server(filled: Graph, graph_settings: Settings) -> LocalServer:
-    """The server of the tests, if it is a local one: no other is known to serve the Browser."""
-    if graph_settings.graph_uri != "local":
-        pytest.skip("the Browser is tested on the local server")
+    """The throw-away server of the tests; of no other it is known whether it serves the Browser."""
+    assert graph_settings.graph_uri == "local", "the Browser is tested on the local server: unset TOOLWEAVE_TEST_NEO4J"
     return LocalServer.from_settings(graph_settings)
 
 

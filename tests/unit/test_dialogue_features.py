@@ -124,7 +124,7 @@ def test_what_is_said_beside_the_task_is_an_exchange_that_ends_as_it_should() ->
             said, arrow, answer = text.partition("|")[0].partition(" => ")
             assert said and arrow and answer and not answer.endswith("?"), text
             assert (answer[-1] in ".!") == (key == "small_talk"), text
-    for text in wording["missing_tool"]:
+    for text in (*wording["missing_tool"], *wording["tool_not_yet"]):
         assert is_denial(text) and text.endswith("."), text
     assert all(
         is_denial(text.partition("|")[0].partition(" => ")[2]) == (key == "out_of_scope") for key in ("small_talk", "out_of_scope") for text in wording[key]

@@ -72,7 +72,7 @@ def test_a_dialogue_that_trl_cannot_mask_is_left_out_and_said_so(tmp_path: Path,
     assert run(["export", str(path), "--to", "trl"]) == 0
     out, err = capfd.readouterr()
     assert len(out.splitlines()) == 1
-    assert "1 dialogues left out" in err
+    assert "1 dialogues or parts of them left out" in err
     assert "cinema-1" in err
 
 

@@ -28,18 +28,19 @@ def export(
     else:
         say(f"{write_lines(out, lines):,} examples written to {out}")
     if left_out:
-        say(f"{len(left_out):,} dialogues left out: {to} cannot keep a single assistant message out of the loss ({', '.join(left_out[:3])}).")
+        say(f"{len(left_out):,} dialogues or parts of them left out: {to} cannot keep a single assistant message out of the loss ({', '.join(left_out[:3])}).")
 
 
 def _iter_lines(file: Path, to: str, left_out: list[str]) -> Iterator[str]:
     import json
 
-    from toolweave.export import FORMATS
+    from toolweave.export import FORMATS, iter_parts
     from toolweave.verify.files import read_dialogues
 
     for dialogue in read_dialogues(file):
-        example = FORMATS[to](dialogue)
-        if example is None:
-            left_out.append(dialogue.id)
-        else:
-            yield json.dumps(example, ensure_ascii=False)
+        for part in iter_parts(dialogue):
+            example = FORMATS[to](part)
+            if example is None:
+                left_out.append(dialogue.id)
+            else:
+                yield json.dumps(example, ensure_ascii=False)

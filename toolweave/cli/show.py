@@ -113,6 +113,7 @@ def _lay_out(line: Line, *, full: bool) -> list[tuple[Text, Text]]:
         for start, end in line.marks:
             body.stylize("underline", start, end)
         rows.append((Text(label, style=_STYLES[line.role]), body))
+    rows += [(Text("new tool", style=_STYLES["call"]), Text(f"{name} is offered from here on")) for name in line.offers]
     for call in line.calls:
         rows.append((Text("call", style=_STYLES["call"]), Text(f"{call.tool}  ({call.id})")))
         rows += [(Text(), text) for text in _lay_out_arguments(call.arguments)]

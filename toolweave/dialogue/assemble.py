@@ -44,7 +44,9 @@ def assemble(plan: Plan, lines: Sequence[Line], *, goal: str, tools: Sequence[To
     messages = [Message(role="system", content=system_text(plan))]
     places: dict[str, Place] = {}
     grounding: list[Grounding] = []
+    tools_from: dict[str, int] = {}
     for line in lines:
+        tools_from |= {line.offers: len(messages)} if line.offers else {}
         _append(plan, line, messages, places, grounding)
     ordered = sorted(plan.calls, key=lambda call: int(call.call_id.split("_")[1]))
     provenance = [row for call in ordered for row in _provenance(plan, call, places, messages[0].content)]
@@ -60,17 +62,17 @@ def assemble(plan: Plan, lines: Sequence[Line], *, goal: str, tools: Sequence[To
         grounding=grounding,
         features=[],
         train=[message.role == "assistant" and not _is_masked(plan, message) for message in messages],
-        meta={"model": "phrasebook", "toolweave": __version__, "world": identity.world} | _meta(plan, tools),
+        meta={"model": "phrasebook", "toolweave": __version__, "world": identity.world} | _meta(plan, tools, tools_from),
     )
     acts = {*(line.act for line in lines), *list_parts(plan)}
     dialogue.features = [name for name in record.FEATURES if name in {*list_features(dialogue), *acts}]
     return dialogue
 
 
-def _meta(plan: Plan, tools: Sequence[Tool]) -> Json:
+def _meta(plan: Plan, tools: Sequence[Tool], tools_from: dict[str, int]) -> Json:
     """What of a record's `meta` stands there only where it applies."""
     away = {tool.name: tool.domain for tool in tools if tool.domain != plan.domain.name}
-    found: Json = {"missing_tool": plan.missing_tool, "tool_domains": away, "score": plan.score}
+    found: Json = {"missing_tool": plan.missing_tool, "tools_from": tools_from, "tool_domains": away, "score": plan.score}
     return {name: value for name, value in found.items() if value}
 
 

@@ -21,7 +21,7 @@ from toolweave.dialogue.attempt import Attempt, Draft, Outcome, Screen
 from toolweave.dialogue.choice import Chooser
 from toolweave.dialogue.features import INSISTED, draw_features
 from toolweave.dialogue.fresh import Write, write_fresh, write_task
-from toolweave.dialogue.missing import leave_out
+from toolweave.dialogue.missing import leave_out, list_missing
 from toolweave.dialogue.no_tool import choose_unserving, write_no_tool
 from toolweave.dialogue.scene import Scene
 from toolweave.dialogue.stock import AIMED, Order, Stock, choose_pattern, choose_tools, draw_aimed, draw_searching, draw_skeleton, items_of, outline_best
@@ -313,7 +313,7 @@ class Generator:
             self.reject(attempt, str(exc))
             return None
         lines, goal, spoken = written.lines, written.goal, written.spoken
-        tools = others or leave_out(choose_tools(scope, plan, rng), plan.missing_tool, scope.tools)
+        tools = others or leave_out(choose_tools(scope, plan, rng), list_missing(plan, lines), scope.tools, plan.tools)
         if not self.is_fresh(plan):
             self.reject(attempt, "another like it")
             return None

@@ -21,6 +21,8 @@ class Line:
     calls: list[PlannedCall] = field(default_factory=list[PlannedCall])
     act: str = ""
     """The feature that this line brings in, if it is no part of the task itself."""
+    offers: str = ""
+    """The tool that is there from this line on, and was not before."""
 
 
 def is_tellable(value: Any) -> bool:

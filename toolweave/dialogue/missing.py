@@ -1,8 +1,12 @@
-"""A tool that is asked for and is not in the list: the assistant says so, and calls nothing in its place."""
+"""A tool that is asked for and is not there: the assistant says so, and calls nothing in its place.
+
+It stays away, or it comes: the user says that it is there now, and what was asked for is done.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from random import Random
 
 from toolweave.dialogue.asks import Ask
 from toolweave.dialogue.frames import finish, frame_ask
@@ -12,9 +16,47 @@ from toolweave.dialogue.refs import short_name
 from toolweave.dialogue.scene import Scene
 from toolweave.dialogue.text import Mention, Phrase, Unspeakable, capitalise, fill, slots_of
 from toolweave.model.tool import Tool
+from toolweave.plan.model import Plan, PlannedCall
 
 ASKED_FOR = ("record_create", "record_list")
 """What a person might ask for out of the blue; a change needs something on record."""
+CHANGES = ("record_create", "record_update", "record_delete")
+"""What a person would switch on for an assistant; what is only looked up is seldom kept from it."""
+LATER = 0.4
+"""Share of the dialogues with a tool missing, and no question back, in which it comes later: three in ten of all of them."""
+
+
+def choose_later(scene: Scene) -> PlannedCall | None:
+    """The call whose tool is not there when it is first asked for; None where all are, or where one is to be missing for good.
+
+    Which of the two a dialogue is to have follows from its id alone, so that goals that cannot carry it are drawn anew.
+
+    Raises:
+        Unspeakable: If no call of the goal has a tool that could come later.
+    """
+    wanted = "missing_tool" in scene.wanted and "clarification" not in scene.wanted
+    if not wanted or Random(f"{scene.plan.dialogue_id}/later").random() >= LATER:
+        return None
+    fitting = [call for call in scene.plan.goal_calls if _can_come_later(scene.plan, call)]
+    if scene.must_ask or not fitting:
+        raise Unspeakable("no room for a tool that comes later")
+    return fitting[scene.chooser.rng.randrange(len(fitting))]
+
+
+def _can_come_later(plan: Plan, call: PlannedCall) -> bool:
+    """Whether a call is all that its turn is for, hangs on nothing, and is the first of its tool."""
+    first = next(other for other in plan.calls if other.tool.name == call.tool.name)
+    return call.op in CHANGES and call is first and plan.condition is None and plan.corrected is None and plan.sinks_of(call.turn) == [call]
+
+
+def come_later(scene: Scene, later: PlannedCall | None, lines: list[Line]) -> list[Line]:
+    """The lines of a turn; before the calls of the one that needs the tool stand the denial and the word that it is there now."""
+    if later is None or later.turn != scene.turn:
+        return lines
+    wording = load_feature_wording()
+    denial, word = scene.pick(wording["tool_not_yet"]), scene.pick(wording["tool_there_now"])
+    between = [Line("assistant", (denial,), act="missing_tool"), Line("user", (word,), act="missing_tool", offers=later.tool.name)]
+    return [lines[0], *between, *lines[1:]]
 
 
 def write_missing_tool(scene: Scene) -> list[Line]:
@@ -57,9 +99,12 @@ def _pick_phrase(scene: Scene, phrases: list[Phrase]) -> Phrase:
     return phrases[scene.chooser.rng.randrange(len(phrases))]
 
 
-def leave_out(tools: Sequence[Tool], missing: str | None, known: dict[str, Tool]) -> list[Tool]:
-    """The tools without the missing one, and without those that would do in its place."""
-    if missing is None:
-        return list(tools)
-    gone = known[missing].binding
-    return [tool for tool in tools if (tool.binding.op, tool.binding.cls) != (gone.op, gone.cls)]
+def list_missing(plan: Plan, lines: Sequence[Line]) -> list[str]:
+    """The tools that are not there when they are asked for."""
+    return [name for name in (plan.missing_tool, *(line.offers for line in lines)) if name]
+
+
+def leave_out(tools: Sequence[Tool], missing: Sequence[str], known: Mapping[str, Tool], needed: Collection[str]) -> list[Tool]:
+    """The tools without those missing, and without those that would do in their place; the ones needed stay."""
+    gone = {(known[name].binding.op, known[name].binding.cls) for name in missing}
+    return [tool for tool in tools if tool.name in needed or (tool.binding.op, tool.binding.cls) not in gone]

@@ -16,7 +16,7 @@ from toolweave.dialogue.follow_up import write_follow_up
 from toolweave.dialogue.frames import write_request
 from toolweave.dialogue.interludes import write_interlude
 from toolweave.dialogue.lines import Line, is_tellable
-from toolweave.dialogue.missing import write_missing_tool
+from toolweave.dialogue.missing import choose_later, come_later, write_missing_tool
 from toolweave.dialogue.refs import class_of, kept_subject
 from toolweave.dialogue.retry import is_second_try, write_second_try
 from toolweave.dialogue.scene import Scene
@@ -44,13 +44,13 @@ def write_script(scene: Scene) -> list[Line]:
         Unspeakable: If the wording cannot say some part of the plan, or would not say every value the user must give.
     """
     plan = scene.plan
-    interlude = write_interlude(scene)
+    interlude, later = write_interlude(scene), choose_later(scene)
     lines: list[Line] = []
     starts: list[int] = []
     for turn in range(plan.turns):
         scene.turn = turn
         starts.append(len(lines))
-        lines += come_back(scene, write_turn(scene))
+        lines += come_back(scene, come_later(scene, later, write_turn(scene)))
     users = sum(1 for line in lines if line.role == "user")
     if users < 2 or (users < MAX_USER_TURNS and scene.chooser.chance(FOLLOW_UP)):
         extra = write_follow_up(scene)
@@ -58,7 +58,7 @@ def write_script(scene: Scene) -> list[Line]:
             raise TooShort("one turn only")
         starts += [len(lines)] if extra else []
         lines += extra
-    if "missing_tool" in scene.wanted:
+    if "missing_tool" in scene.wanted and later is None:
         lines += write_missing_tool(scene)
     if interlude is not None:
         at = starts[interlude.before] if interlude.before < len(starts) else len(lines)

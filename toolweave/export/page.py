@@ -45,6 +45,8 @@ class Line:
     content: str
     marks: list[Span] = field(default_factory=list[Span])
     calls: list[ShownCall] = field(default_factory=list[ShownCall])
+    offers: list[str] = field(default_factory=list[str])
+    """Tools that are there from this message on, and were not before; only a record knows them."""
 
 
 @dataclass(slots=True)
@@ -64,8 +66,8 @@ def build_page(dialogue: Dialogue) -> Page:
     goal = dialogue.goal
     page = Page(dialogue.id, " and ".join(goal.domains), goal.pattern, goal.text, dialogue.features)
     sources = {(row.call_id, row.path): row.source for row in dialogue.provenance}
-    for message in dialogue.messages:
-        line = Line(message.role, message.content)
+    for number, message in enumerate(dialogue.messages):
+        line = Line(message.role, message.content, offers=[name for name, start in dialogue.tools_from.items() if start == number])
         for call in message.tool_calls or ():
             leaves = iter_leaves(call.function.arguments)
             arguments = [Argument(path, value, describe_source(dialogue, sources.get((call.id, path)))) for path, value in leaves]

@@ -163,6 +163,13 @@ class Dialogue(Part):
         """The domains of the tools of the list that are not of the dialogue's own: `meta.tool_domains`."""
         return cast("dict[str, str]", self.meta.get("tool_domains", {}))
 
+    @property
+    def tools_from(self) -> dict[str, int]:
+        """The tools that appear later, each with the first message from which it is offered: `meta.tools_from`; what is no such thing is left out."""
+        stated = self.meta.get("tools_from")
+        rows = cast("Json", stated).items() if isinstance(stated, dict) else ()
+        return {name: start for name, start in rows if type(start) is int and 0 < start < len(self.messages)}
+
     def domain_of(self, tool: str) -> str:
         """The domain of a tool of the list."""
         return self.tool_domains.get(tool, self.domain)

@@ -1,4 +1,4 @@
-"""User turns beside the task: no call, nothing said that a call takes up, an answer that states no result and asks nothing."""
+"""User turns beside the task: no call, nothing said that a call takes up, an answer that states no result, asks nothing and comes before no new tool."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def find_beside(transcript: Transcript) -> list[BesideTurn]:
         return []
     messages = transcript.dialogue.messages
     taken_up = {source.message for call in transcript.calls for row in call.rows for source in iter_sources(row.source) if source.kind == "user"}
-    stated = {row.message for row in transcript.dialogue.grounding}
+    stated = {row.message for row in transcript.dialogue.grounding} | {start - 1 for start in transcript.dialogue.tools_from.values()}
     found: list[BesideTurn] = []
     for index, message in enumerate(messages):
         answer = index + 1

@@ -8,7 +8,7 @@ follow_up        an argument whose source is a result or an argument of an earli
 error_recovery   a result with `error`, after which a call succeeds or an answer follows
 
 A user turn is *beside the task* if it makes no call, no argument is sourced in what the user says in it, and its answer states no
-fact of a result and ends with no question.
+fact of a result and ends with no question, and no tool appears right after that (`meta.tools_from`).
 
 small_talk         a turn beside the task that does not follow a question of the assistant, and whose answer denies nothing
 out_of_scope       the same, but the answer says what the assistant cannot do or does not know
@@ -18,7 +18,8 @@ correction         a call that succeeded is made again in a later user turn, in 
                    it, and no later turn takes anything from the first call
 wrong_call         a call that carries no loss
 missing_tool       `meta.missing_tool` names a tool that is not in the list and not called, and a turn beside the task, which does not
-                   follow a question, is answered by a denial; `out_of_scope` then needs a second such turn
+                   follow a question, is answered by a denial; `out_of_scope` then needs a second such turn. Or `meta.tools_from` names a
+                   tool that appears later: a denial stands right before
 goal_switch        a user turn with calls that take nothing from another turn and give nothing to one, between two turns of which the later
                    takes something from the earlier; no call of it is put right later
 long_result        a result of more than 4,000 characters
@@ -110,11 +111,15 @@ def has_small_talk(transcript: Transcript) -> bool:
 
 def has_out_of_scope(transcript: Transcript) -> bool:
     """`out_of_scope`."""
-    return count_denied(transcript) > has_missing_tool(transcript)
+    return count_denied(transcript) > _is_missing_for_good(transcript)
 
 
 def has_missing_tool(transcript: Transcript) -> bool:
     """`missing_tool`."""
+    return bool(transcript.dialogue.tools_from) or _is_missing_for_good(transcript)
+
+
+def _is_missing_for_good(transcript: Transcript) -> bool:
     name = transcript.dialogue.meta.get("missing_tool")
     is_missing = isinstance(name, str) and name not in transcript.functions and all(call.name != name for call in transcript.calls)
     return is_missing and count_denied(transcript) > 0

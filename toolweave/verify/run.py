@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from toolweave.model.record import Dialogue
-from toolweave.verify import answers, arguments, conditions, features, goal, register, results, shape
+from toolweave.verify import answers, arguments, conditions, features, goal, offered, register, results, shape
 from toolweave.verify.execution import check_execution
 from toolweave.verify.finding import Finding, Verdict
 from toolweave.verify.transcript import Names, Transcript
@@ -21,7 +21,15 @@ if TYPE_CHECKING:
 
 Check = Callable[[Transcript], Iterator[Finding]]
 
-FRAME: tuple[Check, ...] = (shape.check_record, shape.check_order, shape.check_pairing, shape.check_tool_list, shape.check_results, goal.check_domains)
+FRAME: tuple[Check, ...] = (
+    shape.check_record,
+    shape.check_order,
+    shape.check_pairing,
+    shape.check_tool_list,
+    shape.check_results,
+    goal.check_domains,
+    offered.check_tools_from,
+)
 CONTENT: tuple[Check, ...] = (
     shape.check_train,
     goal.check_goal,
@@ -46,6 +54,7 @@ CHECKS: dict[str, str] = {
     "tool_list": "tools are functions with unique names and valid schemas",
     "result_json": "tool messages hold JSON objects",
     "domains": "the goal's domains are those of its tools",
+    "tools_from": "a tool that appears later is denied before, not called before, and called once it is there",
     "train": "only assistant messages carry loss, and no mistake does",
     "goal": "the goal's tools and steps hold together",
     "pattern": "the goal's pattern is what its steps make",
@@ -69,7 +78,7 @@ CHECKS: dict[str, str] = {
     "execution": "calls, made again, give the recorded results",
 }
 """Every check by name, with what it promises."""
-FRAME_NAMES = frozenset(("record", "message_order", "pairing", "tool_list", "result_json", "domains"))
+FRAME_NAMES = frozenset(("record", "message_order", "pairing", "tool_list", "result_json", "domains", "tools_from"))
 GRAPH_CHECKS = ("tool_graph", "world", "execution")
 """The checks that need the graph."""
 BATCH = 200

@@ -552,7 +552,7 @@ def test_good_dialogues_pass_every_check() -> None:
 
 
 def test_every_check_has_a_corruption_that_only_it_is_there_for() -> None:
-    assert {check for _, check, _ in CORRUPTIONS.values()} | {"unique", "conditions"} == set(CHECKS)  # conditions: test_conditions.py
+    assert {check for _, check, _ in CORRUPTIONS.values()} | {"unique", "conditions", "tools_from"} == set(CHECKS)  # test_conditions.py, test_verify_offered.py
 
 
 def test_another_world_is_an_error_that_says_so() -> None:

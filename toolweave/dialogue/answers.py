@@ -48,13 +48,27 @@ def _is_told(scene: Scene, call: PlannedCall, after: list[PlannedCall]) -> bool:
 
 
 def _answer_count(scene: Scene, call: PlannedCall) -> Phrase:
-    """A figure; with its noun where another answer stands beside it."""
+    """A figure; with its noun where another answer stands beside it, and with the one that was asked from where it is among them."""
     found = scene.cls(call.tool.binding.cls)
     slots: dict[str, Phrase] = {"n": (tell_number(call, "/count"),)}
+    counted = _name_counted(scene, call)
+    if counted:
+        slots["x"] = counted
+    frames = scene.frames("found_count_too" if counted else "found_count")
     if scene.full_sentences and found is not None:
         slots["noun"] = (found.nouns[0][find(call.result, "/count") != 1],)
-        return say_sentence(scene, [frame for frame in scene.frames("found_count") if "{noun}" in frame], slots)
-    return say_sentence(scene, scene.frames("found_count"), slots)
+        return say_sentence(scene, [frame for frame in frames if "{noun}" in frame], slots)
+    return say_sentence(scene, frames, slots)
+
+
+def _name_counted(scene: Scene, call: PlannedCall) -> Phrase:
+    """Whom a count of those born in the same place as somebody counts too; nothing where it is narrowed by more than that."""
+    link = call.links[0] if len(call.links) == len(call.args) == 1 else None
+    source = scene.call(link.source) if link is not None and link.kind == "same" else None
+    if source is None or source.op != "details" or source.tool.binding.cls != call.tool.binding.cls:
+        return ()
+    key = shape_of(source).key
+    return (Mention(str(find(source.result, f"/{key}")), step=source.step, pointer=f"/{key}"),)
 
 
 def _answer_details(scene: Scene, call: PlannedCall, asked: list[DomainProperty], *, told: bool = False) -> Phrase:
@@ -111,12 +125,16 @@ def _answer_list(scene: Scene, call: PlannedCall, *, told: bool = False) -> Phra
     if len(left) == 1:
         return say_sentence(scene, _frames_for_lists(scene, "found_one_more" if hidden else "found_one"), {"list": names} | _noun_of(scene, shape.cls, 1))
     count: Phrase = (_count_of(call, shape.field, len(left), hidden),) if not hidden else (words.spell_number(len(left)) + " more",)
-    return say_sentence(scene, _frames_for_lists(scene, "found_few"), {"n": count, "list": names} | ({} if hidden else _noun_of(scene, shape.cls, 2)))
+    return say_sentence(
+        scene, _frames_for_lists(scene, "found_few", is_rest=hidden > 0), {"n": count, "list": names} | ({} if hidden else _noun_of(scene, shape.cls, 2))
+    )
 
 
-def _frames_for_lists(scene: Scene, key: str) -> list[str]:
-    """The frames of a list; beside another answer they say what it lists, as a bare list would hang in the air."""
+def _frames_for_lists(scene: Scene, key: str, *, is_rest: bool = False) -> list[str]:
+    """The frames of a list; beside another answer they say what it lists, or how many more there are, as a bare list would hang in the air."""
     frames = scene.frames(key)
+    if is_rest and scene.full_sentences:
+        return [frame for frame in frames if "{noun}" not in frame and "{n}" in frame]
     if not scene.full_sentences:
         return [frame for frame in frames if "{noun}" not in frame]
     return [frame for frame in frames if "{noun}" in frame] or frames

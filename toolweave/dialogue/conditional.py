@@ -27,8 +27,6 @@ from toolweave.plan.terms import spoken_names
 
 SHORTENED = 0.75
 """How often `it is` is said as `it's`."""
-UNNAMED = 0.7
-"""How often the thing is `it` in the first sentence of an answer, where the second names it."""
 
 
 def write_conditional_turn(scene: Scene, condition: Condition, *, is_lacking: bool) -> list[Line]:
@@ -141,7 +139,10 @@ def _say_branch(scene: Scene, condition: Condition, call: PlannedCall) -> Phrase
         if noun.others and call is condition.taken:
             scene.others.add(call.step)
         return fill(scene.pick(scene.common["if_find"]), {"np": noun.many()})
-    return build_request(scene, call)
+    request = build_request(scene, call)
+    if scene.dry and len(call.links) == 1:
+        scene.here.add(str(call.links[0].value))
+    return request
 
 
 def _say_told(scene: Scene, condition: Condition, told: DomainProperty | None) -> Phrase:
@@ -183,14 +184,19 @@ def _write_answer(scene: Scene, condition: Condition, told: DomainProperty | Non
     """How it stands, and what came of it."""
     taken = condition.taken
     is_member = scene.call(condition.step).op == "details"
-    is_named_next = is_member and taken is not None and taken.op.startswith("record_") and scene.chooser.chance(UNNAMED)
+    outcome: Phrase = ()
+    if taken is not None:
+        scene.full_sentences = True
+        outcome = build_answer(scene, taken, [])
+        scene.full_sentences = False
+    is_named_next = is_member and plain(_name_of(scene, condition)) in plain(outcome)
     stands = _say_value(scene, condition, condition.prop, is_named=not is_named_next)
     if taken is not None:
-        outcome, key = build_answer(scene, taken, []), "if_done"
+        key = "if_done"
     elif told is not None:
         outcome, key = _say_value(scene, condition, told, is_named=False), "if_done"
     else:
-        outcome, key = (), "if_left"
+        key = "if_left"
     is_plain = condition.form == "unless" or (taken is not None and taken.failed)
     opening = "" if is_plain else "yes" if condition.holds else "no"
     frames = [frame for frame in scene.frames(key) if not frame.startswith(("Yes", "No")) or (opening and frame.casefold().startswith(opening))]

@@ -24,8 +24,8 @@ from toolweave.plan.shapes import items_of, shape_of
 
 ONE_ONLY = re.compile(r"\b(is|was|has|does) \{x\}|\{x\} (is|was|has|does|an?)\b")
 """Words that fit one thing only: a verb that does not agree, `a citizen`."""
-NOT_OF_EACH = re.compile(r"\{x's\}|\b(each|every|total|else)\b|^\{?(is|are|does|do|has|was|can)\b")
-"""What cannot be asked of each of several things: a genitive, a second `each`, what wants a yes or no."""
+NOT_OF_EACH = re.compile(r"\{x's\}|\b(each|every|total|else)\b|\bhow old\b|^\{?(is|are|does|do|has|was|can)\b")
+"""What cannot be asked of each of several things: a genitive, a second `each`, what wants a yes or no, an age that years are no answer to."""
 TOGETHER = 0.5
 """How often named things are asked about in the question itself: `who directed A, B and C?`."""
 LISTED = 0.35

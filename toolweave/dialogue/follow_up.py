@@ -31,11 +31,15 @@ def write_follow_up(scene: Scene) -> list[Line]:
         identity = find(call.result, f"{root}/{shape_of(call).id}")
         if cls is None or not _is_in_mind(scene, call, identity):
             continue
+        is_own = any(other.op.startswith("record_") and identity in [link.value for link in other.links] for other in scene.plan.calls)
         used = {link.prop.name for other in scene.plan.calls for link in other.links if link.source == call.step and link.prop}
         fresh = [
             p
             for p in scene.list_askable(call)
-            if p.name not in used and (str(identity), p.name) not in scene.told and is_tellable(find(call.result, f"{root}/{p.plural or p.name}"))
+            if p.name not in used
+            and not (is_own and "familiar" in p.wording)
+            and (str(identity), p.name) not in scene.told
+            and is_tellable(find(call.result, f"{root}/{p.plural or p.name}"))
         ]
         if fresh:
             name = scene.chooser.pick(sorted(f"{cls.name}.{p.name}" for p in fresh))

@@ -139,6 +139,15 @@ def resolve_link(link: Link, call: PlannedCall, binder: Binder) -> None:
     position = choose_place(link, call, binder) if link.kind == "each" else _choose(link, found, call, binder)
     link.pointer, link.value = found[position]
     link.index = position
+    if link.kind == "same" and _is_wider(source, link):
+        raise PlanRejected("a country for a city")
+
+
+def _is_wider(details: PlannedCall, link: Link) -> bool:
+    """Whether what is passed on stands under another property too: a label of the United States whose head office is in the United States."""
+    own = link.source_path.split("/")[1]
+    values = [value for field, value in details.result.items() if field != own]
+    return any(link.value == value or (isinstance(value, list) and link.value in value) for value in values)
 
 
 def _is_known_before(details: PlannedCall, link: Link, binder: Binder) -> bool:

@@ -6,6 +6,7 @@ others have. Both ways the threshold parts the world: of those with such a value
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -29,6 +30,7 @@ SWAPPED = 0.4
 """How often the second of two calls is the one wanted where the condition holds."""
 FORMS: tuple[ConditionForm, ...] = ("only", "only", "tell", "tell", "unless")
 """Ways to make one call hang on the details of a thing, by how often; on a record of the user's own it hangs in one way alone: `if there's enough in it`."""
+WORD = re.compile(r"\w+")
 COMPARED: dict[str, Comparison] = {"if_over": ">", "if_under": "<", "if_least": ">="}
 """The comparison of each key of a property's wording."""
 
@@ -182,10 +184,20 @@ def _choose_term(prop: DomainProperty, own: list[str], holds: bool, binder: Bind
         options = own
     else:
         some = binder.rng.sample(members, min(len(members), 12))
-        options = [str(value) for member in some for value in member.facts.get(prop.pid, ()) if str(value) not in own]
+        options = [str(value) for member in some for value in member.facts.get(prop.pid, ())]
+        options = [term for term in options if not _is_met_by_half(prop, term, own, binder)]
     heads_only = all(":head" in template for template in prop.wording["if_is"])
     usable = [term for term in dict.fromkeys(options) if _is_common(prop, term, binder) and (not heads_only or head_of(prop, term))]
     return binder.rng.choice(usable) if usable else None
+
+
+def _is_met_by_half(prop: DomainProperty, term: str, own: list[str], binder: Binder) -> bool:
+    """Whether people would say that a thing has a term, or might, though it is not listed: a romantic comedy is a comedy, Los Angeles in California."""
+    words = set(WORD.findall(term.casefold()))
+    if any(words <= set(WORD.findall(one.casefold())) for one in own):
+        return True
+    having = binder.facts.subjects.get((prop.pid, term), ())
+    return "nested" in prop.wording and any({*own} & {str(value) for value in member.facts[prop.pid]} for member in having)
 
 
 def _is_common(prop: DomainProperty, term: str, binder: Binder) -> bool:

@@ -36,6 +36,8 @@ def speak(plan: Plan, lines: Sequence[Line], persona: Persona, chooser: Chooser,
         return spoken
     places = [place for place, line in enumerate(lines) if line.role == "user" and not line.calls]
     texts = [hide(speak_mentions(lines[place].phrase, plan, chooser.rng) if persona.register == "voice" else lines[place].phrase) for place in places]
+    if plan.skeleton.pattern == "no_tool":
+        worded |= frozenset(places[1:])  # `right, makes sense` goes with no `you must have some idea`
     changed = [text if place in worded else _say(text, _locate(plan, lines, place), persona, chooser) for place, (text, _) in zip(places, texts, strict=True)]
     spelt = _spell(plan, changed, persona, chooser)
     for place, text, (_, mentions) in zip(places, spelt, texts, strict=True):

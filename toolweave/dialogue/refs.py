@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from toolweave.dialogue.scene import Scene
 from toolweave.dialogue.surface import mention_spoken, read_result
@@ -296,7 +297,7 @@ def _refer_to_item(scene: Scene, link: Link, source: PlannedCall) -> Ref:
     position = shown_position(scene, source, link)
     if position is None:
         raise Unspeakable("an item nobody has named")
-    if position < 5 and shown > 1 and not scene.apart and scene.chooser.chance(0.45):
+    if position < 5 and shown > 1 and not scene.apart and _is_only_list(scene, source) and scene.chooser.chance(0.45):
         return Ref((scene.pick([scene.common["ordinals"][position]]),))
     if shown == 1 and not scene.by_name and not scene.apart and scene.chooser.chance(0.5):
         return pronoun(scene, class_of(scene, link))
@@ -335,13 +336,16 @@ def _refer_to_record(scene: Scene, link: Link, source: PlannedCall) -> Ref:
     item = items_of(source)[link.index]
     if source.turn < scene.turn and scene.shown.get(source.step, 0) > 1 and not scene.apart:
         position = shown_position(scene, source, link)
-        if position is not None and position < 5 and scene.chooser.chance(0.4):
+        if position is not None and position < 5 and _is_only_list(scene, source) and scene.chooser.chance(0.4):
             return Ref((scene.common["ordinals"][position],))
     labels = tuple(template for template in (resource.wording.get("ref", ()) if resource else ()) if _has_fields(template, item))
     if not labels:
         return Ref((f"the {noun}",)) if len(items_of(source)) == 1 else Ref((scene.common["ordinals"][min(link.index, 5)],))
+    labels = tuple(template for template in labels if _tells_apart(template, items_of(source), item))
     if any(scene.plan.spoken[key].kind == "name" for key in scene.deferred):  # `the showing of that film`, not `the that film showing`
         labels = tuple(template for template in labels if any(f" {word} {{" in template for word in ("of", "for", "to")))
+    if not labels:
+        raise Unspeakable("a record like another")
     label = scene.pick(labels)
     return Ref(fill(label, {key: _said_or_read(scene, source, key, value) for key, value in item.items() if key in slots_of(label)}))
 
@@ -358,6 +362,16 @@ def _said_or_read(scene: Scene, source: PlannedCall, key: str, value: object) ->
 
 def _has_fields(template: str, item: dict[str, object]) -> bool:
     return slots_of(template) <= set(item)
+
+
+def _tells_apart(template: str, items: list[dict[str, Any]], item: dict[str, Any]) -> bool:
+    """Whether a label fits one record of the list only: of two nights for Robbie Robertson it says which."""
+    return sum(1 for other in items if all(other.get(key) == item[key] for key in slots_of(template))) == 1
+
+
+def _is_only_list(scene: Scene, source: PlannedCall) -> bool:
+    """Whether the answer told no other list, so that `the first one` is plain."""
+    return not any(shown > 1 and step != source.step and scene.call(step).turn == source.turn for step, shown in scene.shown.items())
 
 
 def say_name(name: str, step: int, pointer: str) -> Mention:

@@ -149,6 +149,20 @@ def test_what_stands_beside_the_task_comes_at_its_rate(tally: Tally) -> None:
     assert list_short(DEFAULT_SHARES, tally.features, tally.dialogues) == []
 
 
+@pytest.mark.usefixtures("world")
+def test_of_the_tools_that_are_missing_some_come_later_and_are_called_then(tmp_path: Path) -> None:
+    out = tmp_path / "missing.jsonl"
+    assert run(["generate", "--domain", "cinema", "--dialogues", "16", "--features", "missing_tool=0.7,clarification=0", "--out", str(out)]) == 0
+    found = [dialogue for line in out.read_text(encoding="utf-8").splitlines() if "missing_tool" in (dialogue := Dialogue.model_validate_json(line)).features]
+    later = [dialogue for dialogue in found if dialogue.tools_from]
+    assert 0 < len(later) < len(found)
+    for dialogue in later:
+        ((name, start),) = dialogue.tools_from.items()
+        calls = [number for number, message in enumerate(dialogue.messages) for call in message.tool_calls or () if call.function.name == name]
+        assert calls and start < calls[0]
+        assert name in dialogue.goal.tools and "missing_tool" not in dialogue.meta
+
+
 def test_no_tool_sequence_crowds_the_others_out(tally: Tally) -> None:
     assert len(tally.sequences) >= 80
     assert max(tally.sequences.values()) / tally.dialogues <= 0.06

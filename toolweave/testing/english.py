@@ -72,7 +72,7 @@ QUESTION = _compile(rf"(?:(?:{PREPOSITION}) )?(?:{ASKING}|{AUXILIARY})\b")
 DANGLING = _compile(rf".* (?:{PREPOSITION})$")
 BEGUN = _compile(r"can I ask|tell me,|quick question|just checking|I have a question|out of curiosity")
 
-BAD_NEWS = _compile(r"\b(?:\w+n't|not possible|not found|no luck|unable|failed|cannot)\b")
+BAD_NEWS = _compile(r"\b(?:\w+n't|not (?:possible|found|able|allowed|enabled|yet)|no luck|unable|failed|cannot)\b")
 HEDGED = _compile(r"\b(?:my data|records?|on file|as far as)\b")
 DENIED = re.compile(r"(?:No|Nope|None|Nothing|Nobody)\b")
 AFFIRMED = re.compile(r"Yes[,:] (?P<rest>.+)$")

@@ -295,7 +295,8 @@ def _answer_records(scene: Scene, call: PlannedCall) -> Phrase:
 
 def _refusal(scene: Scene, call: PlannedCall) -> Phrase:
     """The API's message, going on in lower case after a colon."""
-    text, frame = str(call.result["error"]["message"]), scene.pick(scene.frames("refused"))
+    text = str(call.result["error"]["message"])
+    frame = scene.pick([frame for frame in scene.frames("refused") if ": {" not in frame or ": " not in text])  # one colon is enough
     opening, _, rest = text.partition(" ")
     if (
         ": {" in frame

@@ -29,7 +29,7 @@ def answer_compare(scene: Scene, call: PlannedCall) -> Phrase:
         "v": tell_leaf(call, prop, find(call.result, f"{best}/value"), f"{best}/value"),
         "w": (Mention(read_value(prop, find(call.result, f"{other}/value")), step=call.step, pointer=f"{other}/value"),),
     }
-    template = scene.pick(("{x}: {v}, against {w} for {y}.", "{x}, at {v}; {y} comes to {w}.", "{x} with {v}. For {y} it's {w}.", "That's {x}: {v} to {w}."))
+    template = scene.pick(("{x}: {v}, against {w} for {y}.", "{x}, at {v}; for {y} it's {w}.", "{x} with {v}. For {y} it's {w}.", "That's {x}: {v} to {w}."))
     if prop.type == "year":
         template = scene.pick(("{x}: {v}, against {w} for {y}.", "{x}, {v}. {y} is down as {w}.", "That's {x}: {v}, and {w} for {y}."))
     return capitalise(fill(template, {"x": first, "y": second, **values}))
@@ -70,7 +70,7 @@ def answer_statistics(scene: Scene, call: PlannedCall) -> Phrase:
         (
             "{average} on average, over the {n} I have figures for.",
             "On average {average}; they range from {minimum} to {maximum}.",
-            "{average}, going by {n} of them. They range from {minimum} to {maximum}.",
+            "The average is {average}, going by {n} of them. They range from {minimum} to {maximum}.",
         )
     )
     return capitalise(fill(template, slots))

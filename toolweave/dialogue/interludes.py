@@ -81,7 +81,8 @@ def _write_missing_parameter(scene: Scene) -> Interlude:
     wording = load_feature_wording()
     said, answer = scene.pick(wording["not_known"]), scene.pick(wording[f"{kind}_not_known"])
     asked = [Line("user", (request,)), Line("assistant", (question,))]
-    return _place(scene, scene.pick(["first", "last"]), [*asked, *_exchange("missing_parameter", said, answer)])
+    places = ["first"] if kind == "name" and "that " in request.casefold() else ["first", "last"]  # later `that country` is the one just spoken of
+    return _place(scene, scene.pick(places), [*asked, *_exchange("missing_parameter", said, answer)])
 
 
 def _lack_name(scene: Scene) -> tuple[str, str, str] | None:

@@ -119,7 +119,7 @@ def draw_mix(field: Field, rng: Random) -> Iterator[Skeleton]:
     stock.used.clear()
     while True:
         pattern = choose_pattern(stock, field.patterns(), str(rng.random()))
-        aimed = draw_aimed(stock, [pattern], rng, is_wanted=True) if rng.random() < AIMED else None
+        aimed = draw_aimed(stock, [pattern], rng, is_wanted=True) if stock.aim.is_open and rng.random() < AIMED else None
         skeleton = aimed or draw_skeleton(stock, pattern, rng)
         if skeleton is not None:
             stock.aim.count(items_of(skeleton, stock.domain.name))

@@ -228,7 +228,7 @@ class Generator:
         if self.order.target == "uncovered" and number < AIMED_ATTEMPTS:
             return draw_aimed(stock, usable, rng, is_wanted=False)
         pattern = choose_pattern(stock, usable, f"{self.order.seed}/{index}/{number // PATIENCE}/pattern{again or ''}")
-        is_aimed = Random(f"{self.order.seed}/{index}/aim").random() < AIMED
+        is_aimed = stock.aim.is_open and Random(f"{self.order.seed}/{index}/aim").random() < AIMED
         aimed = draw_aimed(stock, [pattern], rng, is_wanted=True) if is_aimed else None
         return aimed or draw_skeleton(stock, pattern, rng)
 

@@ -31,6 +31,8 @@ DRAWN = 5
 
 WIRINGS = 5
 """Ways to wire one tool sequence that a run keeps."""
+OUTLINES = 4
+"""Ways to split a goal into turns that are looked at; the one with the best score is taken."""
 MOST, CROWDED = 0.02, 2.5
 """The greatest share of a domain's dialogues with the same tools in the same order; where a pattern has few, so many times what falls to each."""
 VAIN = 0.4
@@ -46,16 +48,16 @@ LOOKED_AT, WANTED = 150, 1
 where a goal is to be what a person would want too, one thing is wanted."""
 Target = Literal["mix", "uncovered"]
 SHARES: dict[Pattern, float] = {
-    "single": 0.02,
-    "chain": 0.31,
+    "single": 0.008,
+    "chain": 0.27,
     "fan_out": 0.19,
-    "fan_in": 0.18,
-    "diamond": 0.11,
-    "parallel": 0.085,
-    "map": 0.08,
-    "retry": 0.10,
-    "conditional": 0.065,
-    "cross_domain": 0.035,
+    "fan_in": 0.15,
+    "diamond": 0.09,
+    "parallel": 0.11,
+    "map": 0.11,
+    "retry": 0.12,
+    "conditional": 0.09,
+    "cross_domain": 0.04,
     "no_tool": 0.04,
 }
 
@@ -223,7 +225,7 @@ def weigh(skeleton: Skeleton, tools: dict[str, Tool], domain: DomainFile) -> flo
     rng = Random(repr(skeleton.tools))
     if not is_lasting(skeleton, tools, domain):
         return 0.0
-    outlines = _outline_twice(skeleton, tools, domain, rng)
+    outlines = _outline_some(skeleton, tools, domain, rng)
     if not outlines:
         return 0.0
     if skeleton.pattern == "fan_in" and tools[skeleton.tools[0]].binding.op == "record_list" and skeleton.tools[0] == skeleton.tools[1]:
@@ -234,13 +236,13 @@ def weigh(skeleton: Skeleton, tools: dict[str, Tool], domain: DomainFile) -> flo
 
 
 def outline_best(skeleton: Skeleton, stock: Stock, rng: Random) -> list[PlannedCall] | None:
-    """Of two outlines the one with the better score; None without a reading."""
-    outlines = _outline_twice(skeleton, stock.tools, stock.domain, rng)
+    """Of some outlines the one with the best score; None without a reading."""
+    outlines = _outline_some(skeleton, stock.tools, stock.domain, rng)
     return max(outlines, key=lambda outline: score_goal(outline, stock.domain).weight) if outlines else None
 
 
-def _outline_twice(skeleton: Skeleton, tools: dict[str, Tool], domain: DomainFile, rng: Random) -> list[list[PlannedCall]]:
-    return [outline for _ in range(2) if (outline := outline_skeleton(skeleton, tools, domain, rng)) is not None]
+def _outline_some(skeleton: Skeleton, tools: dict[str, Tool], domain: DomainFile, rng: Random) -> list[list[PlannedCall]]:
+    return [outline for _ in range(OUTLINES) if (outline := outline_skeleton(skeleton, tools, domain, rng)) is not None]
 
 
 def is_lasting(skeleton: Skeleton, tools: dict[str, Tool], domain: DomainFile) -> bool:

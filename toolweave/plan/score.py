@@ -31,7 +31,7 @@ ASIDE = 0.45
 """What it gains a person to ask a made-up world about itself rather than about their own affairs in it."""
 THREE = 0.5
 """What a third call in a row gains beside the second."""
-SHARPNESS, FLOOR = 4, 0.004
+SHARPNESS, FLOOR = 6, 0.004
 """How much more often a goal is drawn that gains more; what a goal without gain counts."""
 
 

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 from toolweave.cli import generate as command
 from toolweave.cli.app import run
-from toolweave.coverage import delete_run, write_dialogues
+from toolweave.coverage import delete_run, query_runs, write_dialogues
 from toolweave.dialogue import generate as batches
 from toolweave.dialogue.aim import PLANNED
 from toolweave.dialogue.features import DEFAULT_SHARES, list_short
@@ -345,23 +345,6 @@ def test_what_cannot_be_generated_is_told_in_two_lines(
     assert told.out == "" and list(tmp_path.iterdir()) == []
 
 
-def test_aimed_at_what_is_uncovered_every_dialogue_adds_something_until_enough_is_covered(
-    world: Graph, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    out = tmp_path / "aimed.jsonl"
-    asked = ["generate", "--domain", "cinema", "--dialogues", "90", "--target", "uncovered", "--until", "tools>=0.6", "--out", str(out)]
-    assert run(asked) == 0
-    had: set[str] = set()
-    for record in read(out):
-        items = {item for item in find_items(Dialogue.model_validate(record)) if kind_of(item) in PLANNED}
-        assert items - had
-        had |= items
-    told = re.search(r"covered: tools cinema (\d+) of (\d+)", capsys.readouterr().err)
-    assert told is not None and int(told[1]) >= 0.6 * int(told[2])
-    assert len([item for item in had if item.startswith("tools:")]) == int(told[1])
-    assert delete_run(world, read(out)[0]["run_id"]) == len(read(out)) < 90
-
-
 def test_a_run_that_is_broken_off_goes_on_where_it_stopped(world: Graph, tmp_path: Path) -> None:
     """Before the second batch, which depends on what the first left in memory."""
     request = Request(("cinema",), 108, seed=4, patterns=("chain",))
@@ -379,3 +362,22 @@ def test_a_run_that_is_broken_off_goes_on_where_it_stopped(world: Graph, tmp_pat
     assert [dialogue.to_line() for dialogue in last.iter_dialogues()] == whole
     assert (broken.resumed, last.resumed) == (0, 100)
     assert delete_run(world, last.run.id) == 108
+
+
+def test_aimed_at_what_is_uncovered_every_dialogue_adds_something_until_enough_is_covered(
+    world: Graph, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for held in query_runs(world):
+        delete_run(world, held["id"])
+    out = tmp_path / "aimed.jsonl"
+    asked = ["generate", "--domain", "cinema", "--dialogues", "90", "--target", "uncovered", "--until", "tools>=0.6", "--out", str(out)]
+    assert run(asked) == 0
+    had: set[str] = set()
+    for record in read(out):
+        items = {item for item in find_items(Dialogue.model_validate(record)) if kind_of(item) in PLANNED}
+        assert items - had
+        had |= items
+    told = re.search(r"covered: tools cinema (\d+) of (\d+)", capsys.readouterr().err)
+    assert told is not None and int(told[1]) >= 0.6 * int(told[2])
+    assert len([item for item in had if item.startswith("tools:")]) == int(told[1])
+    assert delete_run(world, read(out)[0]["run_id"]) == len(read(out)) < 90

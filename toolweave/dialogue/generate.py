@@ -40,7 +40,7 @@ from toolweave.plan.binder import Binder
 from toolweave.plan.filters import has_many
 from toolweave.plan.model import Plan, PlannedCall, PlanRejected
 from toolweave.plan.room import has_room
-from toolweave.plan.score import score_goal
+from toolweave.plan.score import DEEP, count_turns, is_shallow, score_goal
 from toolweave.sample.skeletons import Skeleton
 from toolweave.simulate import Simulator, World
 from toolweave.verify import RecordedNames, load_names, verify_dialogues
@@ -78,6 +78,8 @@ class Generator:
         self.seen: set[bytes] = set()
         self.fresh: list[bytes] = []
         self.worlds: dict[tuple[str, str], World] = {}
+        self.turns: Counter[str] = Counter()
+        """Turns with calls so far, `all`, and those in which a call builds on another, `deep`."""
         self.is_stopped = False
         """Set from another thread: the batch in hand is given up at the next round."""
 
@@ -95,13 +97,14 @@ class Generator:
             }
             for name, stock in self.stocks.items()
         }
-        return {"chosen": self.chooser.used, "openings": self.openings.recall(), "stocks": stocks, "rejected": self.outcome.rejected}
+        return {"chosen": self.chooser.used, "openings": self.openings.recall(), "turns": self.turns, "stocks": stocks, "rejected": self.outcome.rejected}
 
     def remember(self, memory: Json, seen: Sequence[bytes]) -> None:
         """Go on where another process left off: `memory` is what `recall` gave after its last batch."""
         self.chooser.used = Counter(memory["chosen"])
         self.openings.remember(memory["openings"])
         self.outcome.rejected = Counter(memory["rejected"])
+        self.turns = Counter(memory["turns"])
         self.seen = set(seen)
         for name, held in memory["stocks"].items():
             stock = self.stocks[name]
@@ -207,17 +210,19 @@ class Generator:
         return attempt
 
     def outline_roomy(self, attempt: Attempt, wanted: frozenset[str], rng: Random) -> list[PlannedCall] | None:
-        """Draw a skeleton and outline it; where the dialogue is to have something beside its task, until one has room for it."""
+        """Draw a skeleton and outline it, until it is not too thin, and has room for what the dialogue is to have beside its task."""
         stock = self.stocks[attempt.domain]
         calls: list[PlannedCall] | None = None
-        for again in range(REDRAWN if wanted else 1):
+        for again in range(REDRAWN):
             is_rare = "long_result" in wanted and again > 0
             attempt.skeleton = draw_searching(stock, rng) if is_rare else self.draw(stock, attempt, again, rng)
             if attempt.skeleton is None:
                 continue
             scope = stock.scope_of(attempt.skeleton)
-            calls = [] if attempt.skeleton.pattern == "no_tool" else outline_best(attempt.skeleton, scope, rng)
-            if calls is not None and has_room(wanted, calls, scope.tools, scope.domain, is_conditional=attempt.skeleton.pattern == "conditional"):
+            pattern = attempt.skeleton.pattern
+            calls = [] if pattern == "no_tool" else outline_best(attempt.skeleton, scope, rng)
+            is_thin = not (is_rare or self.order.target == "uncovered") and self.turns["deep"] < DEEP * self.turns["all"] and is_shallow(pattern, calls or [])
+            if calls is not None and not is_thin and has_room(wanted, calls, scope.tools, scope.domain, is_conditional=pattern == "conditional"):
                 return calls
         return calls if not wanted else None
 
@@ -325,6 +330,7 @@ class Generator:
             self.reject(attempt, "said before")
             return None
         stock.used[plan.skeleton.tools] += 1
+        self.turns += count_turns(plan.calls)
         stock.named.update(str(link.value) for call in plan.calls for link in call.links if link.kind == "named")
         self.openings.count(spoken)
         return Draft(attempt.index, plan, lines, goal, tools, identity, dialogue, find_items(dialogue), persona)

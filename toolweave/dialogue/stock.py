@@ -56,7 +56,7 @@ SHARES: dict[Pattern, float] = {
     "parallel": 0.11,
     "map": 0.11,
     "retry": 0.12,
-    "conditional": 0.09,
+    "conditional": 0.075,
     "cross_domain": 0.04,
     "no_tool": 0.04,
 }

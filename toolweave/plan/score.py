@@ -5,10 +5,12 @@ Three parts, each from 0 to 1. A goal is drawn by their product, with `gain` sha
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from toolweave.model.domain import DomainFile
+from toolweave.model.record import Pattern
 from toolweave.plan.model import LinkKind, PlannedCall
 
 CLOSE: Mapping[LinkKind, float] = {
@@ -31,6 +33,9 @@ ASIDE = 0.45
 """What it gains a person to ask a made-up world about itself rather than about their own affairs in it."""
 THREE = 0.5
 """What a third call in a row gains beside the second."""
+DEEP = 0.8
+"""Share of turns with calls that are to build on themselves; while a run has fewer, shallow goals are drawn anew."""
+CAN_BE_DEEP: frozenset[Pattern] = frozenset({"chain", "fan_out", "fan_in", "cross_domain", "map"})
 SHARPNESS, FLOOR = 6, 0.004
 """How much more often a goal is drawn that gains more; what a goal without gain counts."""
 
@@ -66,17 +71,35 @@ def score_goal(calls: Sequence[PlannedCall], domain: DomainFile, *, had: int = 0
     return Score(_find_continuity(calls), _find_gain(calls, domain), 1 / (1 + had))
 
 
+def count_turns(calls: Sequence[PlannedCall]) -> Counter[str]:
+    """How many turns have calls, `all`, and in how many of them a call takes from another, `deep`."""
+    deepest = _find_depths(calls)
+    return Counter({"all": len(deepest), "deep": sum(1 for level in deepest.values() if level > 0)})
+
+
+def is_shallow(pattern: Pattern, calls: Sequence[PlannedCall]) -> bool:
+    """Whether a goal of a kind that can do without it has a turn whose calls build on none of the turn."""
+    turns = count_turns(calls)
+    return pattern in CAN_BE_DEEP and turns["deep"] < turns["all"]
+
+
+def _find_depths(calls: Sequence[PlannedCall]) -> dict[int, int]:
+    """By turn: how many calls before it the last one builds on."""
+    deepest: dict[int, int] = {}
+    for call in calls:
+        deepest[call.turn] = max(deepest.get(call.turn, 0), call.level)
+    return deepest
+
+
 def _find_continuity(calls: Sequence[PlannedCall]) -> float:
     linked = [call.links for call in calls if call.links]
     return sum(sum(CLOSE[link.kind] for link in links) / len(links) for links in linked) / len(linked) if linked else 1.0
 
 
 def _find_gain(calls: Sequence[PlannedCall], domain: DomainFile) -> float:
-    deepest: dict[int, int] = {}
-    if not calls:
+    deepest = _find_depths(calls)
+    if not deepest:
         return 0.0
-    for call in calls:
-        deepest[call.turn] = max(deepest.get(call.turn, 0), call.level)
     depth = sum(1 + (THREE if level > 1 else 0) for level in deepest.values() if level > 0) / len(deepest)
     share = depth / (1 + THREE) * min(LITTLE.get(call.op, 1.0) for call in calls)
     is_aside = any(cls.synthetic for cls in domain.classes) and not any(call.op.startswith("record_") for call in calls)

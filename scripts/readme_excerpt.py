@@ -33,8 +33,9 @@ def main() -> None:
 
 
 def choose(dialogues: list[Dialogue]) -> Dialogue:
-    """The dialogue that shows most kinds of things, among those that fit a screen; the first of equals."""
-    fitting = [dialogue for dialogue in dialogues if MIN_LINES <= len(render(dialogue).splitlines()) <= MAX_LINES]
+    """The dialogue that shows most kinds of things, among those in plain words that fit a screen; the first of equals."""
+    plain = [dialogue for dialogue in dialogues if dialogue.meta.get("register") == "plain"]
+    fitting = [dialogue for dialogue in plain if MIN_LINES <= len(render(dialogue).splitlines()) <= MAX_LINES]
     return max(fitting or dialogues, key=lambda dialogue: (len(dialogue.features), len({row.source.kind for row in dialogue.provenance})))
 
 

@@ -17,7 +17,7 @@ from toolweave.graph.style import build_style_command
 from toolweave.settings import load_settings
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "images"
-PICTURES = ("tool_graph", "tool_neighbourhood", "goal_patterns", "dialogue_whole", "dialogue_data_flow", "coverage_gaps")
+PICTURES = ("tool_neighbourhood", "dialogue_whole", "dialogue_data_flow", "goal_patterns", "domain_coverage", "coverage_gaps")
 PATIENCE_MS, SETTLING_MS = 20_000, 5_000
 
 

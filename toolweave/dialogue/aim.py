@@ -43,7 +43,11 @@ class Aim:
     planned: frozenset[str] = field(init=False)
     """The items that the shape of a goal decides: goals are drawn for them, the others come with the values."""
 
+    worths: dict[str, float] = field(init=False)
+    """What each item is worth for the first time."""
+
     def __post_init__(self) -> None:
+        self.worths = {item: WORTH[kind_of(item)] for item in self.items}
         self.planned = frozenset(item for item in self.items if kind_of(item) in PLANNED)
 
     def weigh(self, items: Iterable[str]) -> float:
@@ -51,13 +55,17 @@ class Aim:
 
         The hopes are not multiplied: goals that add much would be despaired of first.
         """
-        mine = [item for item in items if item in self.items]
-        return self.worth(mine) / (1 + DOUBT * max((self.vain[item] for item in mine), default=0))
+        mine = [item for item in items if item in self.worths]
+        return self.worth(mine) / (1 + DOUBT * max([self.vain.get(item, 0) for item in mine], default=0))
 
     def worth(self, items: Iterable[str]) -> float:
         """What a goal adds if it can be had: most for what nobody has exercised, less for what is rare."""
-        counts = [(WORTH[kind_of(item)], self.covered[item] + self.held[item]) for item in items if item in self.items]
-        return sum(worth * (AGAIN / had if had else 1.0) for worth, had in counts)
+        total = 0.0
+        for item in items:
+            worth = self.worths.get(item, 0.0)
+            had = self.covered.get(item, 0) + self.held.get(item, 0)
+            total += worth * AGAIN / had if had else worth
+        return total
 
     def hold(self, items: Iterable[str]) -> None:
         """Take note that a goal is under way, so that the next one aims at something else."""

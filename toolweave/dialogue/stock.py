@@ -20,7 +20,7 @@ from toolweave.model.tool import Tool, parameter_id
 from toolweave.plan.model import Plan, PlannedCall
 from toolweave.plan.outline import AGGREGATES, complete_skeleton, is_worded, outline_skeleton
 from toolweave.plan.routes import build_routes, query_edges
-from toolweave.plan.score import score_goal
+from toolweave.plan.score import count_turns, score_goal
 from toolweave.sample.facts import Facts, query_facts
 from toolweave.sample.skeletons import Skeleton, query_skeletons
 from toolweave.simulate import Simulator
@@ -31,7 +31,7 @@ DRAWN = 5
 
 WIRINGS = 5
 """Ways to wire one tool sequence that a run keeps."""
-OUTLINES = 4
+OUTLINES = 3
 """Ways to split a goal into turns that are looked at; the one with the best score is taken."""
 MOST, CROWDED = 0.02, 2.5
 """The greatest share of a domain's dialogues with the same tools in the same order; where a pattern has few, so many times what falls to each."""
@@ -49,14 +49,14 @@ where a goal is to be what a person would want too, one thing is wanted."""
 Target = Literal["mix", "uncovered"]
 SHARES: dict[Pattern, float] = {
     "single": 0.008,
-    "chain": 0.27,
+    "chain": 0.31,
     "fan_out": 0.19,
     "fan_in": 0.15,
     "diamond": 0.09,
-    "parallel": 0.11,
+    "parallel": 0.085,
     "map": 0.11,
-    "retry": 0.12,
-    "conditional": 0.075,
+    "retry": 0.105,
+    "conditional": 0.06,
     "cross_domain": 0.04,
     "no_tool": 0.04,
 }
@@ -242,7 +242,16 @@ def outline_best(skeleton: Skeleton, stock: Stock, rng: Random) -> list[PlannedC
 
 
 def _outline_some(skeleton: Skeleton, tools: dict[str, Tool], domain: DomainFile, rng: Random) -> list[list[PlannedCall]]:
-    return [outline for _ in range(OUTLINES) if (outline := outline_skeleton(skeleton, tools, domain, rng)) is not None]
+    """Up to so many outlines, until one is good enough: all its turns build on themselves."""
+    found: list[list[PlannedCall]] = []
+    for _ in range(OUTLINES):
+        outline = outline_skeleton(skeleton, tools, domain, rng)
+        if outline is not None:
+            found.append(outline)
+            turns = count_turns(outline)
+            if turns["deep"] == turns["all"]:
+                break
+    return found
 
 
 def is_lasting(skeleton: Skeleton, tools: dict[str, Tool], domain: DomainFile) -> bool:
@@ -299,24 +308,28 @@ def draw_aimed(stock: Stock, patterns: Sequence[Pattern], rng: Random, *, is_wan
     With `is_wanted`, what a person would want counts too. None if nothing new is to be had, or the run has had enough of all of them.
     """
     best, found = 0.0, None
-    for pattern, place in _look_at(stock, patterns, rng, WANTED if is_wanted else len(stock.aim.planned)):
+    wanted = stock.aim.list_wanted(rng, len(stock.aim.planned))
+    open_items = frozenset(wanted)
+    for pattern, place in _look_at(stock, patterns, rng, wanted[:WANTED] if is_wanted else wanted):
         shelf = stock.shelves[pattern]
         tools = shelf.sequences[place][0].tools
         if stock.used[tools] >= stock.most[pattern]:
             continue
         interest = shelf.weights[place] if is_wanted else 1 + 0.01 * shelf.weights[place]
         for skeleton, items in zip(shelf.sequences[place], shelf.exercised[place], strict=True):
+            if open_items and open_items.isdisjoint(items):
+                continue
             gain = stock.aim.weigh(items) * interest / (1 + VAIN * stock.failed[tools])
             if gain > best:
                 best, found = gain, skeleton
     return found
 
 
-def _look_at(stock: Stock, patterns: Sequence[Pattern], rng: Random, wanted: int) -> list[tuple[Pattern, int]]:
+def _look_at(stock: Stock, patterns: Sequence[Pattern], rng: Random, wanted: Sequence[str]) -> list[tuple[Pattern, int]]:
     """Places of skeletons: some of those that exercise what is wanted, and some of all."""
     every: list[tuple[Pattern, int]] = [(pattern, place) for pattern in patterns for place in range(len(stock.shelves[pattern].sequences))]
     looked = rng.sample(every, min(len(every), LOOKED_AT))
-    aimed = dict.fromkeys(at for item in stock.aim.list_wanted(rng, wanted) for at in stock.places.get(item, ()) if at[0] in patterns)
+    aimed = dict.fromkeys(at for item in wanted for at in stock.places.get(item, ()) if at[0] in patterns)
     return looked + rng.sample(list(aimed), min(len(aimed), LOOKED_AT))
 
 

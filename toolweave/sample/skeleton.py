@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from toolweave.model.record import Pattern
 
@@ -32,13 +32,13 @@ class Skeleton:
 
     pattern: Pattern
     steps: tuple[SkeletonStep, ...]
+    tools: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    """Tool names in call order."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tools", tuple(step.tool for step in self.steps))
 
     @property
     def other(self) -> str:
         """The domain that a goal goes on into; empty where it stays in its own."""
         return next((step.domain for step in self.steps if step.domain), "")
-
-    @property
-    def tools(self) -> tuple[str, ...]:
-        """Tool names in call order."""
-        return tuple(step.tool for step in self.steps)

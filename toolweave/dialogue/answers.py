@@ -166,7 +166,7 @@ def _relation_sentence(scene: Scene, call: PlannedCall, names: Phrase, *, told: 
 
 def _many(scene: Scene, call: PlannedCall, shown: list[int], total: int) -> Phrase:
     names = listing([_item(scene, call, i) for i in shown])
-    order = _order_words(scene, call)
+    order = _order_words(scene, call, shown)
     slots: dict[str, Phrase] = {
         "n": (tell_number(call, "/total"),),
         "k": (words.spell_number(len(shown)),),
@@ -182,12 +182,16 @@ def _many(scene: Scene, call: PlannedCall, shown: list[int], total: int) -> Phra
     return say_sentence(scene, _frames_for_lists(scene, "found_many"), slots)
 
 
-def _order_words(scene: Scene, call: PlannedCall) -> str:
+def _order_words(scene: Scene, call: PlannedCall, shown: list[int]) -> str:
+    """How the shown items are ordered: `newest first` only where all of them have a year."""
     schema = call.tool.parameters["properties"].get("sort", {})
     default = str(schema.get("default", ""))
     prop = scene.prop(call.tool.binding.cls, default.removeprefix("-")) or scene.prop(shape_of(call).cls, default.removeprefix("-"))
     if prop is None:
         return "in order of name"
+    items = items_of(call)
+    if any(prop.name not in items[index] for index in shown):
+        return "in the order I have them"
     word = prop.wording.get("most" if default.startswith("-") else "least", ("",))[0]
     return f"{word} first" if word else "in order"
 

@@ -18,7 +18,7 @@ from toolweave.settings import load_settings
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "images"
 PICTURES = ("tool_neighbourhood", "dialogue_whole", "dialogue_data_flow", "goal_patterns", "domain_coverage", "coverage_gaps")
-PATIENCE_MS, SETTLING_MS = 20_000, 5_000
+PATIENCE_MS, SETTLING_MS = 60_000, 5_000
 
 
 def main() -> None:

@@ -82,11 +82,17 @@ def test_what_is_generated_passes(records: list[Json], simulator: Simulator, nam
     assert [verdict.findings for verdict in verdicts] == [()] * 12
 
 
+def is_mistake(record: Json, pointer: str) -> bool:
+    """Whether a pointer leads into a call that is wrong on purpose: another wrong value is as wrong."""
+    found = re.match(r"/messages/(\d+)/tool_calls/", pointer)
+    return found is not None and not record["train"][int(found[1])]
+
+
 def test_no_claim_can_be_changed_unnoticed(records: list[Json], simulator: Simulator, names: RecordedNames) -> None:
     unnoticed: list[tuple[str, str]] = []
     tried = 0
     for number, record in enumerate(records):
-        leaves = [(pointer, value) for pointer, value in iter_leaves(record) if CLAIMS.fullmatch(pointer)]
+        leaves = [(pointer, value) for pointer, value in iter_leaves(record) if CLAIMS.fullmatch(pointer) and not is_mistake(record, pointer)]
         claims = [leaf for leaf in leaves if not leaf[0].startswith("/tools")] + [leaf for leaf in leaves if leaf[0].startswith("/tools")][number::40]
         for pointer, value in claims:
             tried += 1

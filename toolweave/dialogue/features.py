@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from random import Random
 
+from toolweave.dialogue.shares import parse_shares
 from toolweave.errors import UsageError
 
 DEFAULT_SHARE = 0.035
@@ -35,25 +36,10 @@ def read_shares(texts: list[str]) -> Shares:
     Raises:
         UsageError: If a name is unknown, a rate is none, or those that exclude each other come to more than 1.
     """
-    shares = dict(DEFAULT_SHARES)
-    for part in (part.strip() for text in texts for part in text.split(",") if part.strip()):
-        name, _, value = part.partition("=")
-        if name not in SETTABLE:
-            raise UsageError(f"There is no rate of `{name}` to set.", f"Choose among: {', '.join(SETTABLE)}.")
-        shares[name] = _read_share(name, value)
+    shares = dict(DEFAULT_SHARES) | parse_shares(texts, SETTABLE)
     if sum(shares[name] for name in BESIDE) > 1:
         raise UsageError(f"The rates of {', '.join(BESIDE)} come to more than 1.", "A dialogue has one of them at the most: lower them.")
     return tuple((name, shares[name]) for name in SETTABLE if name in shares)
-
-
-def _read_share(name: str, value: str) -> float:
-    try:
-        share = float(value)
-    except ValueError:
-        share = -1.0
-    if not 0 <= share <= 1:
-        raise UsageError(f"`{value}` is no rate for `{name}`.", f"Give a share of dialogues from 0 to 1, as in `{name}=0.05`.")
-    return share
 
 
 def draw_features(shares: Shares, seed: int, index: int) -> frozenset[str]:

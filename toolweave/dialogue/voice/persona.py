@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
 
+from toolweave.dialogue.shares import parse_shares
 from toolweave.errors import UsageError
 from toolweave.model.domain import Wording
 from toolweave.model.record import POLITENESS, REGISTERS, Politeness, Register
@@ -69,23 +70,7 @@ def read_registers(texts: list[str]) -> RegisterShares:
     Raises:
         UsageError: If a name is unknown, a share is none, or they come to more than 1.
     """
-    shares: dict[Register, float] = dict(DEFAULT_REGISTERS)
-    for part in (part.strip() for text in texts for part in text.split(",") if part.strip()):
-        name, _, value = part.partition("=")
-        register: Register | None = next((register for register in REGISTERS if register == name and register != "plain"), None)
-        if register is None:
-            raise UsageError(f"There is no share of `{name}` to set.", f"Choose among: {', '.join(REGISTERS[1:])}; plain is the rest.")
-        shares[register] = _read_share(name, value)
+    shares = {**dict(DEFAULT_REGISTERS), **parse_shares(texts, REGISTERS[1:], hint="; plain is the rest")}
     if sum(shares.values()) > 1:
         raise UsageError("The shares of the registers come to more than 1.", "A dialogue has one of them: lower them.")
     return tuple((name, shares[name]) for name in REGISTERS if name in shares)
-
-
-def _read_share(name: str, value: str) -> float:
-    try:
-        share = float(value)
-    except ValueError:
-        share = -1.0
-    if not 0 <= share <= 1:
-        raise UsageError(f"`{value}` is no share for `{name}`.", f"Give a share of dialogues from 0 to 1, as in `{name}=0.1`.")
-    return share

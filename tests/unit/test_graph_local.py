@@ -13,7 +13,7 @@ import pytest
 
 from toolweave.errors import GraphError
 from toolweave.graph.local import LocalServer, config, jars, processes
-from toolweave.graph.local.diagnosis import diagnose, is_port_conflict
+from toolweave.graph.local.diagnosis import diagnose, is_explained, is_port_conflict
 from toolweave.graph.local.server import version_key, write_private
 from toolweave.settings import Settings
 
@@ -78,6 +78,33 @@ def test_a_file_is_hashed_whole(tmp_path: Path) -> None:
 )
 def test_the_reason_a_server_did_not_start_is_read_from_what_it_printed(output: str, what: str) -> None:
     assert what in diagnose(output, Path("console.log")).what
+
+
+@pytest.mark.parametrize(
+    ("exit_code", "what"), [(-9, "killed, most likely for want of memory"), (-11, "ended by signal 11"), (1, "INFO  Stopping (exit code 1).")]
+)
+def test_how_a_server_ended_is_told_where_it_gave_no_reason(exit_code: int, what: str) -> None:
+    error = diagnose("INFO  Starting...\nINFO  Stopping.\n", Path("console.log"), exit_code)
+    assert what in error.what
+    assert not is_explained("INFO  Starting...")
+    assert is_explained("ERROR Failed to start")
+
+
+def fetch_nothing(version: str, progress: jars.Progress) -> list[Path]:
+    return []
+
+
+def test_a_server_that_ends_without_a_word_is_started_once_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    java = tmp_path / "java"
+    java.write_text('#!/bin/sh\ncase "$*" in *password*) exit 0;; esac\necho started >> tries\nkill -ABRT $$\n')
+    java.chmod(0o700)
+    monkeypatch.setattr(jars, "locate_java", lambda: java)
+    monkeypatch.setattr(jars, "fetch_jars", fetch_nothing)
+    told: list[str] = []
+    with pytest.raises(GraphError, match="ended by signal 6"):
+        LocalServer(tmp_path / "home", "5.26.30", say=told.append).start(any_port=True)
+    assert (tmp_path / "home" / "tries").read_text().splitlines() == ["started", "started"]
+    assert any("Trying once more" in line for line in told)
 
 
 def test_a_port_conflict_is_told_from_other_failures() -> None:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from toolweave.errors import GraphError
 from toolweave.graph.local import config, jars, processes
-from toolweave.graph.local.diagnosis import diagnose, is_port_conflict
+from toolweave.graph.local.diagnosis import diagnose, is_explained, is_port_conflict
 
 if TYPE_CHECKING:
     from toolweave.settings import Settings
@@ -160,7 +160,7 @@ class LocalServer:
         class_path = self._fetch_jars()
         self.say(f"Starting Neo4j {self.version} in {self.home}")
         taken = frozenset({config.BOLT_PORT}) if any_port else frozenset[int]()
-        for _ in range(3):
+        for attempt in range(3):
             ports = config.choose_ports(taken)
             self._write_files(class_path, *ports)
             self._set_password(java, class_path)
@@ -172,10 +172,14 @@ class LocalServer:
             except KeyboardInterrupt:
                 processes.terminate(running.pid, STOP_TIMEOUT_S)
                 raise
-            except GraphError:
-                if not is_port_conflict(self._read_console()):
+            except GraphError as exc:
+                output = self._read_console()
+                if is_port_conflict(output):
+                    taken |= set(ports)
+                elif attempt or is_explained(output):
                     raise
-                taken |= set(ports)
+                else:
+                    self.say(f"{exc.what} Trying once more.")
         raise GraphError("No port could be had for Neo4j.", "Free ports 7687 and 7474 on 127.0.0.1, then try again.")
 
     def _fetch_jars(self) -> list[Path]:
@@ -223,8 +227,9 @@ class LocalServer:
     def _wait(self, running: Running) -> None:
         deadline = time.monotonic() + START_TIMEOUT_S
         while time.monotonic() < deadline:
-            if not processes.is_alive(running.pid):
-                raise diagnose(self._read_console(), self.console)
+            ended, exit_code = _look(running.pid)
+            if ended:
+                raise diagnose(self._read_console(), self.console, exit_code)
             if processes.answers(running.bolt_port) and "Started." in self._read_console():
                 return
             time.sleep(0.1)
@@ -262,6 +267,14 @@ class LocalServer:
             raise GraphError(f"Another command has been starting Neo4j in `{self.home}` for ten minutes.", "Stop that command and try again.") from exc
         except OSError as exc:
             raise GraphError(f"`{self.home}` cannot be used: {exc.strerror or exc}.", "Free disk space or set TOOLWEAVE_HOME to another folder.") from exc
+
+
+def _look(pid: int) -> tuple[bool, int | None]:
+    """Whether a server has ended, and how: an exit code, a signal as a negative number. How another program's server ended nobody knows."""
+    child = next((child for child in _CHILDREN if child.pid == pid), None)
+    if child is None:
+        return not processes.is_alive(pid), None
+    return child.poll() is not None, child.returncode
 
 
 def version_key(version: str) -> tuple[int, ...]:

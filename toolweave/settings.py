@@ -78,6 +78,31 @@ class CallSettings(BaseSettings):
     """`loopback` refuses every endpoint that is not on this machine; tests set it."""
 
 
+class WebSettings(BaseSettings):
+    """Where facts are fetched from, and how politely."""
+
+    model_config = SettingsConfigDict(env_prefix="TOOLWEAVE_", extra="ignore", frozen=True)
+
+    contact: str | None = Field(default=None, max_length=200, pattern=r"^[!-~]+(@|://)[!-~]+$")
+    """An e-mail address or a URL at which whoever runs a server can reach you; it goes into the User-Agent."""
+    sparql_endpoint: str = "https://query.wikidata.org/sparql"
+    """SPARQL endpoint in Wikidata's RDF model."""
+    wikidata_api: str = "https://www.wikidata.org/w/api.php"
+    """Action API of Wikidata."""
+    wikipedia_api: str = "https://en.wikipedia.org/w/api.php"
+    """Action API of the English Wikipedia."""
+    web_timeout_s: float = Field(default=75, gt=0)
+    """Longest one request may take, from sending it to the last byte; Wikidata itself gives a query 60 s."""
+    web_connect_s: float = Field(default=10, gt=0)
+    """Longest it may take to connect."""
+    web_attempts: int = Field(default=8, ge=1)
+    """How often a request is sent that fails in a way that may pass."""
+    web_backoff_s: float = Field(default=1, ge=0)
+    """The first wait after such a failure; each further one is twice as long, up to a minute."""
+    web_patience_s: float = Field(default=300, ge=0)
+    """Longest wait that a server may ask for (`Retry-After`); one that asks for more ends the fetch."""
+
+
 def load_endpoint_settings(role: str | None = None) -> EndpointSettings:
     """Read `TOOLWEAVE_MODEL`, `_BASE_URL` and `_API_KEY`, or for the role `judge` `TOOLWEAVE_JUDGE_MODEL` and so on."""
     if role is None:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from toolweave.errors import DataError
-from toolweave.llm.cache import Cache, Raw, build_key
+from toolweave.llm.cache import Cache, Raw
+from toolweave.store import build_key
 
 RAW = Raw("caf\u00e9 \ud800", "hm", "stop", 3, 4)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from toolweave.llm.budget import Budget
-from toolweave.llm.cache import Cache, Raw, build_key
+from toolweave.llm.cache import Cache, Raw
 from toolweave.llm.dialect import Dialect, build_probe, is_enforced
 from toolweave.llm.endpoint import Endpoint
 from toolweave.llm.failures import Declined, Flaky, Limited, Stopped
@@ -22,6 +22,7 @@ from toolweave.llm.parse import parse
 from toolweave.llm.sender import Sender
 from toolweave.llm.settings import ModelSettings, Target
 from toolweave.llm.usage import StageUsage
+from toolweave.store import build_key
 
 MOST_LESSONS = 6
 PROBES = 3

@@ -12,12 +12,13 @@ import json
 import re
 from typing import Any, Literal, cast
 
-from toolweave.llm.cache import Cache, Raw, build_key
+from toolweave.llm.cache import Cache, Raw
 from toolweave.llm.failures import Declined
 from toolweave.llm.model import Ask
 from toolweave.llm.parse import find_json
 from toolweave.llm.settings import Target
 from toolweave.model.tool import Json
+from toolweave.store import build_key
 
 Level = Literal["json_schema", "json_object", "text"]
 LOWER: dict[Level, Level] = {"json_schema": "json_object", "json_object": "text", "text": "text"}

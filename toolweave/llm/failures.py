@@ -113,11 +113,11 @@ def read_message(body: str) -> str:
     return " ".join(text.split())[:200]
 
 
-def read_retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds to wait by the header `Retry-After`, a number or a date, never more than 30."""
+def read_retry_after(headers: Mapping[str, str], *, longest_s: float = LONGEST_WAIT_S) -> float | None:
+    """Seconds to wait by the header `Retry-After`, a number or a date, never more than `longest_s`."""
     given = headers.get("retry-after", "").strip()
     try:
         seconds = float(given) if re.fullmatch(r"[\d.]+", given) else parsedate_to_datetime(given).timestamp() - time()
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
-    return min(max(seconds, 0.0), LONGEST_WAIT_S)
+    return min(max(seconds, 0.0), longest_s)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from toolweave.errors import DataError
-from toolweave.ingest import rdf, read
+from toolweave.ingest import rdf, read, streams
 from toolweave.ingest.facts import Facts
 from toolweave.ingest.read import load_file
 
@@ -110,10 +110,10 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
 
 
 def test_a_file_that_unpacks_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(read, "UNPACKED_LIMIT", 100_000)
+    monkeypatch.setattr(streams, "RATIO_FLOOR", 100_000)
     path = tmp_path / "bomb.nt.gz"
-    path.write_bytes(gzip.compress(b"# nothing here\n" * 10_000))
-    with pytest.raises(DataError, match="unpacks to more than 100,000 bytes"):
+    path.write_bytes(gzip.compress(b"# nothing here\n" * 100_000))
+    with pytest.raises(DataError, match="unpacks to more than 250 times its size"):
         load_file(path)
 
 

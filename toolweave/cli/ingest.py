@@ -29,9 +29,10 @@ def ingest(  # noqa: PLR0913, PLR0917 - options of a command
     source: Annotated[
         list[str] | None,
         typer.Option(
-            help="`auto` and `snapshot` take the bundled facts; a path takes a file (.nt, .ttl, .nt.gz, .ttl.gz, .jsonld, .json). Repeat it to combine."
+            help="`auto` and `snapshot` take the bundled facts; a path takes a file or a dump (.nt, .ttl, .json, .jsonld, also .gz or .bz2). Repeat it."
         ),
     ] = None,
+    max_entities: Annotated[int, typer.Option(min=1, help="Members taken from a source too large to be taken whole.")] = 2000,
     model: Model = None,
     base_url: BaseUrl = None,
     cls: Annotated[
@@ -51,15 +52,18 @@ def ingest(  # noqa: PLR0913, PLR0917 - options of a command
 
       toolweave ingest "marine biology" --class species --class habitat --model gpt-oss-120b --base-url http://127.0.0.1:8000/v1
     """
+    from toolweave.cli.progress import show_reading
     from toolweave.cli.propose import build_widening, make_missing
     from toolweave.graph import connect
     from toolweave.ingest import load_rows
+    from toolweave.ingest.limits import Limits
 
     options = ModelOptions(model=model, base_url=base_url)
     made = make_missing(domain, cls or [], options, renew=renew)
     widen = build_widening(options, paraphrase=paraphrase) if model or paraphrase else None
     names, sources = split_arguments(domain, source or [])
-    rows = {name: load_rows(name, sources) for name in names}
+    with show_reading() as telling:
+        rows = {name: load_rows(name, sources, limits=Limits(max_entities=max_entities), telling=telling) for name in names}
     with connect() as graph:
         for name in names:
             ingest_one(graph, name, rows.pop(name), None if name in made else widen)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from toolweave.dialogue.run import Generation
+    from toolweave.ingest.telling import Telling
     from toolweave.model.record import Dialogue
     from toolweave.model.tool import Json
 
@@ -26,6 +27,27 @@ def show_progress(generation: Generation) -> Generator[Advance]:
     show = _show_bars if stderr().is_terminal else _show_lines
     with show(generation) as advance:
         yield advance
+
+
+@contextmanager
+def show_reading() -> Generator[Telling]:
+    """Show how far reading is: one line that changes on a terminal, a line now and then in a pipe; what was skipped stays."""
+    from toolweave.cli.console import say, stderr
+    from toolweave.ingest.telling import Telling
+
+    if stderr().is_terminal:
+        with stderr().status("reading") as status:
+            yield Telling(step=status.update, warn=lambda text: stderr().print(text, markup=False))
+        return
+    told = monotonic()
+
+    def step(text: str) -> None:
+        nonlocal told
+        if monotonic() - told >= EVERY_S:
+            told = monotonic()
+            say(text)
+
+    yield Telling(step=step, warn=say)
 
 
 @contextmanager

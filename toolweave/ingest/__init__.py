@@ -1,6 +1,6 @@
 """Triples become the domain's part of the graph: get, transform, load, clean up.
 
-A source is a bundled snapshot or a file in Wikidata's RDF model. It is read whole before anything is written; loading the
+A source is a bundled snapshot, a file in Wikidata's RDF model or a dump. It is read to its end before anything is written; loading the
 same facts twice changes nothing, and one domain's load never removes what another domain holds.
 """
 
@@ -13,13 +13,18 @@ from pathlib import Path
 from toolweave.errors import DataError, UsageError
 from toolweave.graph import Graph
 from toolweave.ingest.facts import Facts
+from toolweave.ingest.limits import Limits
 from toolweave.ingest.load import Progress, is_current, write_rows
-from toolweave.ingest.read import load_file
+from toolweave.ingest.read import load_source
 from toolweave.ingest.rows import Rows, build_rows
+from toolweave.ingest.telling import Telling, ignore
 from toolweave.model.domain import DomainFile, load_domain
 from toolweave.resources import find_text
 
 __all__ = ["IngestReport", "ingest_domain", "load_rows", "load_sources", "write_domain"]
+
+DEFAULT = Limits()
+SILENT = Telling()
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class IngestReport:
     """False where the graph held exactly this load already."""
 
 
-def ingest_domain(graph: Graph, name: str, sources: Sequence[str] = ("auto",), *, progress: Progress = lambda step: None) -> IngestReport:
+def ingest_domain(graph: Graph, name: str, sources: Sequence[str] = ("auto",), *, progress: Progress = ignore) -> IngestReport:
     """Bring the facts of one domain into the graph.
 
     Shape: `sources` are `auto`, `snapshot` or paths of files; several are one load. `progress` is told each step.
@@ -51,18 +56,20 @@ def ingest_domain(graph: Graph, name: str, sources: Sequence[str] = ("auto",), *
     return write_domain(graph, load_domain(name), load_rows(name, sources), progress=progress)
 
 
-def load_rows(name: str, sources: Sequence[str] = ("auto",)) -> Rows:
-    """Read and transform one load without a graph. Cost: 1 s and 60 MB for a bundled snapshot.
+def load_rows(name: str, sources: Sequence[str] = ("auto",), *, limits: Limits = DEFAULT, telling: Telling = SILENT) -> Rows:
+    """Read and transform one load without a graph. Cost: 1 s and 60 MB for a bundled snapshot; for a dump see docs/ingest.md.
+
+    Shape: of a file too large to be read whole the members within `limits`; `telling` hears how far it is and what was skipped.
 
     Raises:
         UsageError: If there is no such domain or source.
         DataError: If a file is missing or damaged.
     """
     domain = load_domain(name)
-    return build_rows(load_sources(domain, sources), domain)
+    return build_rows(load_sources(domain, sources, limits=limits, telling=telling), domain)
 
 
-def write_domain(graph: Graph, domain: DomainFile, rows: Rows, *, progress: Progress = lambda step: None) -> IngestReport:
+def write_domain(graph: Graph, domain: DomainFile, rows: Rows, *, progress: Progress = ignore) -> IngestReport:
     """Write one load, or nothing where the graph holds exactly it already."""
     changed = not is_current(graph, domain, rows)
     if changed:
@@ -71,11 +78,11 @@ def write_domain(graph: Graph, domain: DomainFile, rows: Rows, *, progress: Prog
     return _report(domain, rows, changed=changed)
 
 
-def load_sources(domain: DomainFile, sources: Sequence[str]) -> Facts:
+def load_sources(domain: DomainFile, sources: Sequence[str], *, limits: Limits = DEFAULT, telling: Telling = SILENT) -> Facts:
     """Read all sources of one load; the labels of later ones win."""
     facts = Facts()
     for source in sources:
-        facts.merge(load_file(_find_source(domain.name, source)))
+        facts.merge(load_source(_find_source(domain.name, source), domain, limits, telling))
     return facts
 
 

@@ -5,6 +5,7 @@ Every reader fills one `Facts`; everything after it looks at nothing else.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
@@ -87,13 +88,18 @@ class Facts:
         return iter(self.statements.values())
 
 
+_TIME = re.compile(r"([+-]?)([0-9]{1,12})-(0[0-9]|1[0-2])-([0-2][0-9]|3[01])(?:T[0-9:.]*)?(?:Z|[+-][0-9:]{4,6})?")
+_AMOUNT = re.compile(r"[+]?(-?[0-9]{1,40}|-?[0-9]{0,40}\.[0-9]{1,40}|-?[0-9]{1,40}\.)")
+
+
 def parse_time(text: str, precision: int = DAY_PRECISION) -> Value | None:
     """Read `+1994-09-10T00:00:00Z` and cut it to its precision; None if it is not a date Wikidata could mean."""
-    sign, rest = ("-", text[1:]) if text.startswith("-") else ("", text.lstrip("+"))
-    year_text, _, after = rest.partition("-")
-    if not year_text.isdigit() or len(year_text) > 12 or len(after) < 5:
+    found = _TIME.fullmatch(text)
+    if found is None:
         return None
-    year, month, day = int(f"{sign}{year_text}"), after[:2], after[3:5]
+    sign, year_text, month, day = found.groups()
+    sign = sign.replace("+", "")
+    year = int(f"{sign}{year_text}")
     digits = f"{sign}{abs(year):04d}"
     if precision < YEAR_PRECISION:
         dropped = min(len(digits.lstrip("-")), YEAR_PRECISION - precision)
@@ -107,9 +113,10 @@ def parse_time(text: str, precision: int = DAY_PRECISION) -> Value | None:
 
 def parse_quantity(amount: str, unit: str = DIMENSIONLESS) -> Value | None:
     """Read `+142` with its unit; None if it is not a finite plain number. Whole amounts become int."""
-    text = amount.removeprefix("+")
-    if len(text) > 40 or not text.lstrip("-").replace(".", "", 1).isdigit():
+    found = _AMOUNT.fullmatch(amount)
+    if found is None or len(found[1]) > 40:
         return None
+    text = found[1]
     number: int | float = float(text) if "." in text else int(text)
     if isinstance(number, float) and number.is_integer():
         number = int(number)

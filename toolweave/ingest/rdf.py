@@ -6,6 +6,7 @@ precision and unit. Where both stand, the second wins.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -26,6 +27,9 @@ LABEL_LIMIT, TEXT_LIMIT = 250, 2000
 """Characters; Wikidata's own limits on labels and texts."""
 CLAIM_LIMIT = 5_000_000
 """Claims kept in memory at once, about 1 kB each; a bundled domain has 20,000."""
+_ENTITY = re.compile(r"[QP][0-9]{1,15}")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_PRECISIONS = frozenset(map(str, range(15)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ def build_facts(triples: Iterable[Triple]) -> Facts:
     Raises:
         OverflowError: If the source makes more claims than a domain can.
     """
-    builder = _Builder()
+    builder = Builder()
     for subject, predicate, term in triples:
         builder.take(subject, predicate, term)
     return builder.finish()
@@ -68,13 +72,19 @@ def entity_id(iri: str) -> str | None:
     """The id of the entity an IRI names: `Q42`, `tw:account_12` for a synthetic one; None for other IRIs."""
     if iri.startswith(WD):
         qid = iri[len(WD) :]
-        return qid if qid[:1] in "QP" and qid[1:].isdigit() else None
+        return qid if _ENTITY.fullmatch(qid) else None
     if iri.startswith(SYNTHETIC_ENTITY):
         return f"tw:{iri[len(SYNTHETIC_ENTITY) :]}"
     return None
 
 
-class _Builder:
+def clean_text(text: str) -> str | None:
+    """A label or alias with single blanks; None where it is empty, too long, or holds what no terminal should be sent."""
+    text = " ".join(text.split())
+    return text if 0 < len(text) <= LABEL_LIMIT and not _CONTROL.search(text) else None
+
+
+class Builder:
     """Collects the triples that matter, in any order."""
 
     def __init__(self) -> None:
@@ -84,6 +94,7 @@ class _Builder:
         self.claims = 0
 
     def take(self, subject: str, predicate: str, term: Term) -> None:
+        """Take one triple; what does not matter is passed over."""
         if predicate.startswith(PROP) or predicate.startswith(SYNTHETIC_PROPERTY):
             self._take_claim(subject, predicate, term)
         elif predicate.startswith(ONTOLOGY):
@@ -138,8 +149,8 @@ class _Builder:
         entity = entity_id(subject)
         if subject.startswith(SYNTHETIC_PROPERTY):
             entity = f"tw:{subject[len(SYNTHETIC_PROPERTY) :]}"
-        text = " ".join(term.value.split())
-        if not entity or term.is_iri or term.language not in LANGUAGES or not text or len(text) > LABEL_LIMIT:
+        text = None if term.is_iri or term.language not in LANGUAGES else clean_text(term.value)
+        if not entity or text is None:
             return
         if predicate == ALIAS:
             self.facts.aliases.setdefault(entity, set()).add(text)
@@ -149,6 +160,7 @@ class _Builder:
             self.facts.labels[entity] = text
 
     def finish(self) -> Facts:
+        """Put statement nodes together with their values, once all triples are taken."""
         told: set[tuple[str, str]] = set()
         for node in self.nodes.values():
             if node.owner and (value := self._read_node(node)):
@@ -172,8 +184,8 @@ class _Builder:
         detail = self.nodes.get(node.value_node) if node.value_node else None
         if detail and "timeValue" in detail.fields:
             precision = detail.fields.get("timePrecision")
-            digits = precision.value if precision else str(DAY_PRECISION)
-            return parse_time(detail.fields["timeValue"].value, int(digits) if digits.isdigit() else DAY_PRECISION)
+            digits = precision.value if precision else ""
+            return parse_time(detail.fields["timeValue"].value, int(digits) if digits in _PRECISIONS else DAY_PRECISION)
         if detail and "quantityAmount" in detail.fields:
             unit = detail.fields.get("quantityUnit")
             return parse_quantity(detail.fields["quantityAmount"].value, _read_unit(unit.value if unit else ""))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import re
 import shutil
 import stat
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from toolweave.errors import GraphError
 from toolweave.graph.local import LocalServer, config, jars, processes
 from toolweave.graph.local.diagnosis import diagnose, is_explained, is_port_conflict
-from toolweave.graph.local.server import version_key, write_private
+from toolweave.graph.local.server import make_password, version_key, write_private
 from toolweave.settings import Settings
 
 
@@ -105,6 +106,10 @@ def test_a_server_that_ends_without_a_word_is_started_once_more(tmp_path: Path, 
         LocalServer(tmp_path / "home", "5.26.30", say=told.append).start(any_port=True)
     assert (tmp_path / "home" / "tries").read_text().splitlines() == ["started", "started"]
     assert any("Trying once more" in line for line in told)
+
+
+def test_no_password_can_be_taken_for_an_option() -> None:
+    assert all(re.fullmatch("[0-9a-f]{48}", make_password()) for _ in range(500))
 
 
 def test_a_port_conflict_is_told_from_other_failures() -> None:

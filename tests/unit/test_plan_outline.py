@@ -27,7 +27,7 @@ def skeleton(*steps: tuple[str, *tuple[tuple[int, str, str], ...]]) -> Skeleton:
 def outlines(drawn: Skeleton, domain: str = "cinema") -> list[list[PlannedCall]]:
     """The outlines that some seeds give; empty if none of them has a reading."""
     found = (outline_skeleton(drawn, tools_of(domain), load_domain(domain), Random(seed)) for seed in SEEDS)
-    return [calls for calls in found if calls is not None]
+    return [calls for calls in found if calls]
 
 
 def kinds(drawn: Skeleton) -> set[tuple[str, ...]]:
@@ -121,7 +121,7 @@ def test_whatever_is_walked_an_outline_is_a_dialogue_in_order(domain: str) -> No
     seen = 0
     for number, drawn in enumerate(random_walks(domain, 700)):
         calls = outline_skeleton(complete_skeleton(drawn, tools_of(domain)), tools_of(domain), load_domain(domain), Random(number))
-        if calls is not None:
+        if calls:
             seen += 1
             check_outline(calls)
     assert seen > 20

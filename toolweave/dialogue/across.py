@@ -7,7 +7,8 @@ all of the domain it begins in, and of the other the look-ups that no name confu
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from itertools import accumulate
+from concurrent.futures import ThreadPoolExecutor
+from itertools import accumulate, permutations
 
 from toolweave.dialogue.no_tool import build_unserved
 from toolweave.dialogue.stock import SHARES, Order, Shelf, Stock, build_shelf, find_most, load_stock, take_aim
@@ -49,22 +50,23 @@ def load_stocks(graph: Graph, simulator: Simulator, order: Order) -> dict[str, S
 
 def add_crossings(graph: Graph, stocks: Mapping[str, Stock], order: Order) -> None:
     """Put on the shelves what leads from each domain to another; the share of such goals is that of the whole run, wherever they begin."""
-    for name, stock in stocks.items():
-        for other in stocks:
-            skeletons = query_crossings(graph, name, other, seed=order.seed) if other != name else []
-            if skeletons:
-                _add_joint(graph, stock, stocks[other], skeletons)
+    pairs = list(permutations(stocks, 2))
+    with ThreadPoolExecutor(1) as ahead:
+        later = [ahead.submit(query_crossings, graph, name, other, seed=order.seed, draws=order.draws) for name, other in pairs]
+        for (name, other), skeletons in zip(pairs, later, strict=True):
+            if skeletons.result():
+                _add_joint(graph, stocks[name], stocks[other], skeletons.result(), order.sequences)
     leading = [stock for stock in stocks.values() if stock.shelves["cross_domain"].sequences]
     for stock in leading:
         stock.shares["cross_domain"] = SHARES["cross_domain"] * len(stocks) / len(leading)
 
 
-def _add_joint(graph: Graph, stock: Stock, other: Stock, skeletons: list[Skeleton]) -> None:
+def _add_joint(graph: Graph, stock: Stock, other: Stock, skeletons: list[Skeleton], most: int | None) -> None:
     joint = join_stocks(graph, stock, other)
     away = other.domain.name
     there = {name for name, tool in joint.tools.items() if tool.domain == away}
     kept = [one for one in skeletons if all((step.tool in there) == (step.domain == away) and step.tool in joint.tools for step in one.steps)]
-    more = build_shelf(kept, joint.tools, joint.domain)
+    more = build_shelf(kept, joint.tools, joint.domain, most=most)
     if more.sequences:
         stock.joints[away] = joint
         shelf = stock.shelves["cross_domain"]

@@ -45,35 +45,51 @@ class Aim:
 
     worths: dict[str, float] = field(init=False)
     """What each item is worth for the first time."""
+    values: dict[str, float] = field(init=False, default_factory=dict[str, float])
+    """What each item is worth now."""
+    wanted: set[str] = field(init=False, default_factory=set[str])
+    """Planned items that are neither exercised nor under way nor given up."""
 
     def __post_init__(self) -> None:
         self.worths = {item: WORTH[kind_of(item)] for item in self.items}
         self.planned = frozenset(item for item in self.items if kind_of(item) in PLANNED)
+        self._value(self.items)
+
+    def _value(self, items: Iterable[str]) -> None:
+        """Value items anew: most for what nobody has exercised, less for what is rare."""
+        for item in self.items.intersection(items):
+            had = self.covered[item] + self.held[item]
+            self.values[item] = self.worths[item] * AGAIN / had if had else self.worths[item]
+            self._note_wanted(item)
+
+    def _note_wanted(self, item: str) -> None:
+        if item in self.planned:
+            is_wanted = not self.covered[item] and not self.held[item] and self.vain[item] < GIVEN_UP
+            (self.wanted.add if is_wanted else self.wanted.discard)(item)
 
     def weigh(self, items: Iterable[str]) -> float:
         """What a goal can be expected to add: the worth of its items, times the hope for the one tried most in vain.
 
-        The hopes are not multiplied: goals that add much would be despaired of first.
+        The hopes are not multiplied: goals that add much would be despaired of first. Cost: two look-ups an item.
         """
-        mine = [item for item in items if item in self.worths]
-        return self.worth(mine) / (1 + DOUBT * max([self.vain.get(item, 0) for item in mine], default=0))
+        mine = [item for item in items if item in self.values]
+        if not mine:
+            return 0.0
+        return sum([self.values[item] for item in mine]) / (1 + DOUBT * max([self.vain.get(item, 0) for item in mine]))
 
     def worth(self, items: Iterable[str]) -> float:
-        """What a goal adds if it can be had: most for what nobody has exercised, less for what is rare."""
-        total = 0.0
-        for item in items:
-            worth = self.worths.get(item, 0.0)
-            had = self.covered.get(item, 0) + self.held.get(item, 0)
-            total += worth * AGAIN / had if had else worth
-        return total
+        """What a goal adds if it can be had."""
+        return sum(self.values.get(item, 0.0) for item in items)
 
     def hold(self, items: Iterable[str]) -> None:
         """Take note that a goal is under way, so that the next one aims at something else."""
         self.held.update(items)
+        self._value(items)
 
     def release(self, items: Iterable[str]) -> None:
         """The goal is no longer under way."""
         self.held.subtract(items)
+        self._value(items)
 
     def count(self, items: Iterable[str]) -> None:
         """Count what a finished dialogue exercised."""
@@ -81,10 +97,17 @@ class Aim:
             self.covered[item] += 1
             self.vain.pop(item, None)
             self.reasons.pop(item, None)
+        self._value(items)
 
     def take_back(self, items: Iterable[str]) -> None:
         """A dialogue that was counted is turned down after all."""
         self.covered.subtract(self.items.intersection(items))
+        self._value(items)
+
+    def set_covered(self, covered: Mapping[str, int]) -> None:
+        """Count other dialogues than so far."""
+        self.covered = Counter({item: count for item, count in covered.items() if item in self.items})
+        self._value(self.items)
 
     def miss(self, items: Iterable[str], reason: str) -> None:
         """Count a goal that came to nothing against what it was to exercise."""
@@ -92,11 +115,12 @@ class Aim:
             if item in self.items and not self.covered[item]:
                 self.vain[item] += 1
                 self.reasons[item][reason] += 1
+                self._note_wanted(item)
 
     @property
     def is_open(self) -> bool:
         """Whether something is neither exercised nor under way nor given up."""
-        return any(map(self._is_wanted, self.planned))
+        return bool(self.wanted)
 
     def is_new(self, item: str) -> bool:
         """Whether an item is within reach and not exercised yet."""
@@ -106,14 +130,16 @@ class Aim:
         """Whether some of these would be exercised for the first time."""
         return any(item in self.planned and not self.covered[item] and not self.held[item] for item in items)
 
-    def _is_wanted(self, item: str) -> bool:
-        return not self.covered[item] and not self.held[item] and self.vain[item] < GIVEN_UP
-
-    def list_wanted(self, rng: Random, most: int) -> list[str]:
+    def list_wanted(self, rng: Random) -> list[str]:
         """What is neither exercised nor under way nor given up, what was tried least first; equals in a seeded order."""
-        found = sorted(item for item in self.planned if self._is_wanted(item))
+        found = sorted(self.wanted)
         rng.shuffle(found)
-        return sorted(found, key=self.vain.__getitem__)[:most]
+        return sorted(found, key=self.vain.__getitem__)
+
+    def choose_wanted(self, rng: Random) -> str:
+        """One of those wanted items that were tried least. There must be one."""
+        least = min(map(self.vain.__getitem__, self.wanted))
+        return rng.choice(sorted(item for item in self.wanted if self.vain[item] == least))
 
     def share(self, kind: Kind) -> tuple[int, int]:
         """How many items of a kind were exercised, and of how many within reach: those tried `GIVEN_UP` times in vain are not."""
@@ -127,9 +153,10 @@ class Aim:
 
     def remember(self, memory: Json) -> None:
         """Go on from what `recall` gave."""
-        self.covered, self.vain = Counter(memory["covered"]), Counter(memory["vain"])
+        self.vain = Counter(memory["vain"])
         self.reasons = defaultdict(Counter, {item: Counter(reasons) for item, reasons in memory["reasons"].items()})
         self.held.clear()
+        self.set_covered(memory["covered"])
 
     def list_left(self) -> dict[str, tuple[int, str]]:
         """What was never exercised: how many goals were tried for it, and the reason given most often."""

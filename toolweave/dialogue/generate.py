@@ -148,7 +148,7 @@ class Generator:
     def cut(self, drafts: list[Draft], before: Mapping[str, Counter[str]]) -> list[Draft]:
         """Only as many drafts of a batch as it took to cover what was asked for: those after them are dropped."""
         for name, covered in before.items():
-            self.stocks[name].aim.covered = covered
+            self.stocks[name].aim.set_covered(covered)
         for number, draft in enumerate(drafts, 1):
             self.stocks[draft.dialogue.domain].aim.count(draft.items)
             if self.is_satisfied:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import accumulate
 from random import Random
 from typing import Literal
@@ -22,13 +24,17 @@ from toolweave.plan.outline import AGGREGATES, complete_skeleton, is_worded, out
 from toolweave.plan.routes import build_routes, query_edges
 from toolweave.plan.score import count_turns, score_goal
 from toolweave.sample.facts import Facts, query_facts
-from toolweave.sample.skeletons import Skeleton, query_skeletons
+from toolweave.sample.skeletons import DRAWS, Skeleton, query_skeletons
 from toolweave.simulate import Simulator
 
 DRAWN = 5
 """Skeletons looked at for one goal; the least used is taken."""
 
 
+SEQUENCES = 600
+"""Tool sequences of one pattern in one domain that a short run draws from."""
+FEW_DRAWS = 120
+"""Draws of a pattern in a domain for a short run."""
 WIRINGS = 5
 """Ways to wire one tool sequence that a run keeps."""
 OUTLINES = 3
@@ -43,9 +49,9 @@ AIMED = 0.5
 """Share of the dialogues of a mixed run that are drawn for what they add, the others for what a person would want alone."""
 SHORT = 3
 """Calls of a goal that says of a FEEDS relationship whether the world holds it: a longer one fails for other reasons."""
-LOOKED_AT, WANTED = 150, 1
-"""Tool sequences looked at for a goal that is to add something: so many of all, as many of those that exercise something wanted;
-where a goal is to be what a person would want too, one thing is wanted."""
+LOOKED_AT, GLANCED_AT = 150, 50
+"""Tool sequences looked at for a goal that is to add something: so many of all, as many of those that exercise something wanted.
+Where a goal is to be what a person would want too, one thing is wanted, and fewer are looked at."""
 Target = Literal["mix", "uncovered"]
 SHARES: dict[Pattern, float] = {
     "single": 0.008,
@@ -82,6 +88,16 @@ class Order:
     registers: RegisterShares = DEFAULT_REGISTERS
     """Shares of dialogues by how the user speaks."""
 
+    @property
+    def sequences(self) -> int | None:
+        """Tool sequences of a pattern weighed for a domain: more than such a run wears out; all where each dialogue is to add something."""
+        return None if self.target == "uncovered" else max(SEQUENCES, self.dialogues)
+
+    @property
+    def draws(self) -> int:
+        """Draws of each pattern in a domain."""
+        return DRAWS if self.target == "uncovered" else min(DRAWS, max(FEW_DRAWS, self.dialogues // 3))
+
 
 @dataclass(slots=True)
 class Shelf:
@@ -94,7 +110,7 @@ class Shelf:
     """The coverage items of each skeleton of each sequence."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Stock:
     """What a run draws from in one domain."""
 
@@ -118,6 +134,19 @@ class Stock:
     """This domain and another as one, by the other: what goals that go over there are bound and written from."""
     shares: dict[Pattern, float] = field(default_factory=lambda: dict(SHARES))
     """How often each pattern is drawn."""
+    listed: dict[tuple[Pattern, ...], list[tuple[Pattern, int]]] = field(default_factory=dict[tuple[Pattern, ...], list[tuple[Pattern, int]]])
+
+    def list_places(self, patterns: tuple[Pattern, ...]) -> list[tuple[Pattern, int]]:
+        """The places of all tool sequences of some patterns; put together once."""
+        if patterns not in self.listed:
+            self.listed[patterns] = [(pattern, place) for pattern in patterns for place in range(len(self.shelves[pattern].sequences))]
+        return self.listed[patterns]
+
+    @cached_property
+    def searching(self) -> list[tuple[Skeleton, ...]]:
+        """The tool sequences that begin with a search by what the user says."""
+        sequences = [sequence for shelf in self.shelves.values() for sequence in shelf.sequences if len(sequence[0].steps) > 1]
+        return [sequence for sequence in sequences if self.tools[sequence[0].tools[0]].binding.op == "search"]
 
     def scope_of(self, skeleton: Skeleton) -> Stock:
         """What a goal is bound and written from: the domain, or it and the one that the goal goes over to."""
@@ -129,9 +158,11 @@ def load_stock(graph: Graph, simulator: Simulator, domain: str, order: Order) ->
     tools = simulator.tools[domain]
     file = load_domain(domain)
     shelves: dict[Pattern, Shelf] = {}
-    for pattern in order.patterns:
-        skeletons = query_skeletons(graph, domain, pattern, seed=order.seed) if pattern not in LATER else []
-        shelves[pattern] = build_shelf(skeletons, tools, file)
+    with ThreadPoolExecutor(1) as ahead:  # the server looks for the next pattern's skeletons while these are weighed
+        patterns: list[Pattern] = [pattern for pattern in order.patterns if pattern not in LATER]
+        later = {pattern: ahead.submit(query_skeletons, graph, domain, pattern, seed=order.seed, draws=order.draws) for pattern in patterns}
+        for pattern in order.patterns:
+            shelves[pattern] = build_shelf(later[pattern].result() if pattern in later else [], tools, file, most=order.sequences)
     add_routes(graph, shelves, tools, file)
     rows = graph.query("sample/neighbours", tools=[tool.id for tool in tools.values()])
     neighbours = {row["tool"].split("/", 1)[1]: [other.split("/", 1)[1] for other in row["neighbours"]] for row in rows}
@@ -185,13 +216,14 @@ def take_aim(stock: Stock, held: Mapping[str, int]) -> None:
     own = {item for name, tool in stock.tools.items() if f"tools:{stock.domain.name}/{name}" in places for item in list_items(tool)}
     stock.places = {item: list(found) for item, found in places.items()}
     stock.aim = Aim(frozenset(own | places.keys()))
-    for item, count in held.items():
-        if item in stock.aim.items:
-            stock.aim.covered[item] = count
+    stock.aim.set_covered(held)
 
 
-def build_shelf(skeletons: list[Skeleton], tools: dict[str, Tool], domain: DomainFile) -> Shelf:
-    """Sort the skeletons that make sense by tool sequence, and weigh each sequence. Cost: a few outlines a sequence, however many ways to wire it."""
+def build_shelf(skeletons: list[Skeleton], tools: dict[str, Tool], domain: DomainFile, *, most: int | None = None) -> Shelf:
+    """Sort the skeletons that make sense by tool sequence, and weigh each sequence, or `most` of them drawn by their names.
+
+    Cost: a few outlines a sequence, however many ways to wire it; 0.1 ms each.
+    """
     groups: dict[tuple[str, ...], list[Skeleton]] = defaultdict(list)
     worded = {name for name, tool in tools.items() if is_worded(tool, domain)}
     for drawn in skeletons:
@@ -199,7 +231,10 @@ def build_shelf(skeletons: list[Skeleton], tools: dict[str, Tool], domain: Domai
             groups[drawn.tools].append(drawn)
     kept: list[tuple[Skeleton, ...]] = []
     shares: list[float] = []
-    for name in sorted(groups):
+    names = sorted(groups)
+    if most is not None and len(names) > most:
+        names = sorted(Random(repr(names[0])).sample(names, most))
+    for name in names:
         weighed = _weigh_some(groups[name], tools, domain)
         if weighed:
             kept.append(tuple(skeleton for skeleton, _ in weighed))
@@ -246,7 +281,9 @@ def _outline_some(skeleton: Skeleton, tools: dict[str, Tool], domain: DomainFile
     found: list[list[PlannedCall]] = []
     for _ in range(OUTLINES):
         outline = outline_skeleton(skeleton, tools, domain, rng)
-        if outline is not None:
+        if outline is None:
+            break
+        if outline:
             found.append(outline)
             turns = count_turns(outline)
             if turns["deep"] == turns["all"]:
@@ -297,9 +334,7 @@ def draw_skeleton(stock: Stock, pattern: Pattern, rng: Random) -> Skeleton | Non
 
 def draw_searching(stock: Stock, rng: Random) -> Skeleton | None:
     """Draw a skeleton that begins with a search by what the user says, however seldom people do; None where there is none."""
-    sequences = [sequence for shelf in stock.shelves.values() for sequence in shelf.sequences if len(sequence[0].steps) > 1]
-    searching = [sequence for sequence in sequences if stock.tools[sequence[0].tools[0]].binding.op == "search"]
-    return rng.choice(rng.choice(searching)) if searching else None
+    return rng.choice(rng.choice(stock.searching)) if stock.searching else None
 
 
 def draw_aimed(stock: Stock, patterns: Sequence[Pattern], rng: Random, *, is_wanted: bool) -> Skeleton | None:
@@ -307,30 +342,32 @@ def draw_aimed(stock: Stock, patterns: Sequence[Pattern], rng: Random, *, is_wan
 
     With `is_wanted`, what a person would want counts too. None if nothing new is to be had, or the run has had enough of all of them.
     """
-    best, found = 0.0, None
-    wanted = stock.aim.list_wanted(rng, len(stock.aim.planned))
-    open_items = frozenset(wanted)
-    for pattern, place in _look_at(stock, patterns, rng, wanted[:WANTED] if is_wanted else wanted):
+    best, found, aim = 0.0, None, stock.aim
+    if is_wanted:
+        looked = _look_at(stock, patterns, rng, [aim.choose_wanted(rng)] if aim.wanted else [], GLANCED_AT)
+    else:
+        looked = _look_at(stock, patterns, rng, aim.list_wanted(rng), LOOKED_AT)
+    for pattern, place in looked:
         shelf = stock.shelves[pattern]
         tools = shelf.sequences[place][0].tools
         if stock.used[tools] >= stock.most[pattern]:
             continue
         interest = shelf.weights[place] if is_wanted else 1 + 0.01 * shelf.weights[place]
         for skeleton, items in zip(shelf.sequences[place], shelf.exercised[place], strict=True):
-            if open_items and open_items.isdisjoint(items):
+            if aim.wanted and aim.wanted.isdisjoint(items):
                 continue
-            gain = stock.aim.weigh(items) * interest / (1 + VAIN * stock.failed[tools])
+            gain = aim.weigh(items) * interest / (1 + VAIN * stock.failed[tools])
             if gain > best:
                 best, found = gain, skeleton
     return found
 
 
-def _look_at(stock: Stock, patterns: Sequence[Pattern], rng: Random, wanted: Sequence[str]) -> list[tuple[Pattern, int]]:
-    """Places of skeletons: some of those that exercise what is wanted, and some of all."""
-    every: list[tuple[Pattern, int]] = [(pattern, place) for pattern in patterns for place in range(len(stock.shelves[pattern].sequences))]
-    looked = rng.sample(every, min(len(every), LOOKED_AT))
+def _look_at(stock: Stock, patterns: Sequence[Pattern], rng: Random, wanted: Sequence[str], some: int) -> list[tuple[Pattern, int]]:
+    """Places of skeletons: `some` of those that exercise what is wanted, and as many of all."""
+    every = stock.list_places(tuple(patterns))
+    looked = rng.sample(every, min(len(every), some))
     aimed = dict.fromkeys(at for item in wanted for at in stock.places.get(item, ()) if at[0] in patterns)
-    return looked + rng.sample(list(aimed), min(len(aimed), LOOKED_AT))
+    return looked + rng.sample(list(aimed), min(len(aimed), some))
 
 
 def choose_tools(stock: Stock, plan: Plan, rng: Random) -> list[Tool]:

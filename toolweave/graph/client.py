@@ -142,7 +142,8 @@ def open_session(driver: Driver, database: str | None = None, *, read: bool = Fa
 
 
 def _fetch(tx: ManagedTransaction, text: LiteralString, params: Mapping[str, Any]) -> list[Row]:
-    return tx.run(text, dict(params)).data()
+    # `data()` copies every value, which matters only where nodes are returned, and query files return none.
+    return [dict(zip(record.keys(), record.values(), strict=True)) for record in tx.run(text, dict(params))]
 
 
 def _consume(tx: ManagedTransaction, text: LiteralString, params: Mapping[str, Any]) -> None:

@@ -8,7 +8,7 @@ and from what the ingested statements really hold.
 from __future__ import annotations
 
 import tomllib
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -116,6 +116,11 @@ class DomainFile(Frozen):
     renames: dict[str, str] = Field(default_factory=dict[str, str])
     """Label of a term, by Q-id, where an API would say it shorter: `Q130232 = "drama"`."""
     wording: dict[str, Any] = Field(default_factory=dict[str, Any])
+
+    @cached_property
+    def property_places(self) -> dict[tuple[str, str | None], DomainProperty]:
+        """The properties by class and P-id; of several with one P-id the first."""
+        return {(prop.cls, prop.pid): prop for prop in reversed(self.properties)}
 
     def cls(self, name: str) -> DomainClass:
         """Return the focus class `name`; KeyError if the file has none."""

@@ -6,6 +6,7 @@ input denotes FEEDS it, and that is all the Tool Graph is made of.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -75,6 +76,11 @@ class Tool(Frozen):
     leaves: tuple[Parameter, ...]
     """Every leaf of `parameters` (direction `in`) and of `returns` (direction `out`)."""
     binding: Binding
+
+    @cached_property
+    def leaf_places(self) -> dict[tuple[str, str], int]:
+        """Place in `leaves` by direction and path; of equal ones the first."""
+        return {(leaf.direction, leaf.path): place for place, leaf in reversed(list(enumerate(self.leaves)))}
 
     def as_function(self) -> Json:
         """The tool as it stands in a record's `tools` list."""

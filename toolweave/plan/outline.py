@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from random import Random
 
 from toolweave.model.domain import DomainFile, DomainProperty
@@ -34,16 +35,17 @@ MAX_CALLS = 7
 
 
 def outline_skeleton(skeleton: Skeleton, tools: Mapping[str, Tool], domain: DomainFile, rng: Random) -> list[PlannedCall] | None:
-    """Assign each step a user turn and a level within it; None if some wire has no reading.
+    """Assign each step a user turn and a level within it.
 
-    Shape:   one call a step, in order; turns count from 0, levels from 0 within a turn.
+    Shape:   one call a step, in order; turns count from 0, levels from 0 within a turn. None if some wire has no reading, whatever
+             is drawn; empty if the way to split it that was drawn makes no sense.
     """
     calls: list[PlannedCall] = []
     if skeleton.pattern == "retry" and not can_be_refused(tools[skeleton.steps[-1].tool]):
         return None
     for index, step in enumerate(skeleton.steps):
         tool = tools[step.tool]
-        links = [read_wire(wire, skeleton, tools, domain, rng) for wire in step.wires]
+        links = [read_link(tools[skeleton.steps[wire.source].tool], tool, wire, domain, rng) for wire in step.wires]
         found = [link for link in links if link is not None]
         if skeleton.pattern == "map" and skeleton.steps.count(step) > 1:
             found = [each for link in found if (each := read_each(link, tools[skeleton.steps[link.source].tool], domain)) is not None]
@@ -56,11 +58,11 @@ def outline_skeleton(skeleton: Skeleton, tools: Mapping[str, Tool], domain: Doma
         _place(call, calls, rng)
         calls.append(call)
     if skeleton.pattern == "conditional":
-        return set_branches(calls, domain)
+        return set_branches(calls, domain) or []
     _settle_tops(calls)
     if skeleton.pattern == "retry":
         set_apart(calls)
-    return calls if is_sensible(calls) else None
+    return calls if is_sensible(calls) else []
 
 
 def complete_skeleton(skeleton: Skeleton, tools: Mapping[str, Tool]) -> Skeleton:
@@ -73,18 +75,8 @@ def complete_skeleton(skeleton: Skeleton, tools: Mapping[str, Tool]) -> Skeleton
             for other in tools[step.tool].leaves:
                 if other.direction == "in" and other.required and given is not None and other.path != given.path and other.denotes == given.denotes:
                     wires.append(Wire(wires[0].source, wires[0].source_path, other.path))
-        steps.append(replace(step, wires=tuple(wires)))
-    return Skeleton(skeleton.pattern, tuple(steps))
-
-
-def read_wire(wire: Wire, skeleton: Skeleton, tools: Mapping[str, Tool], domain: DomainFile, rng: Random) -> Link | None:
-    """What a person means by a wire, or None if it means nothing."""
-    return read_link(tools[skeleton.steps[wire.source].tool], tools_at(skeleton, tools, wire), wire, domain, rng)
-
-
-def tools_at(skeleton: Skeleton, tools: Mapping[str, Tool], wire: Wire) -> Tool:
-    """The tool whose argument a wire fills."""
-    return next(tools[step.tool] for step in skeleton.steps if wire in step.wires)
+        steps.append(replace(step, wires=tuple(wires)) if len(wires) > len(step.wires) else step)
+    return Skeleton(skeleton.pattern, tuple(steps)) if tuple(steps) != skeleton.steps else skeleton
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +216,7 @@ def read_each(link: Link, source: Tool, domain: DomainFile) -> Link | None:
 
 def is_twin(call: PlannedCall, other: PlannedCall) -> bool:
     """Whether two calls do the same side by side: for two items of one list, or for two things looked up by name."""
-    return call.tool == other.tool and [(k.kind, k.source_path) for k in call.links] == [(k.kind, k.source_path) for k in other.links]
+    return call.tool.id == other.tool.id and [(k.kind, k.source_path) for k in call.links] == [(k.kind, k.source_path) for k in other.links]
 
 
 def _is_breath(link: Link, source: PlannedCall, rng: Random) -> bool:
@@ -310,7 +302,7 @@ def is_idle_beside(one: PlannedCall, other: PlannedCall) -> bool:
         related = one if one.op == "related" else other
         return related.tool.binding.config["direction"] == "values"
     if one.op == other.op == "related":
-        return one.tool == other.tool  # what somebody directed and what they acted in are two things
+        return one.tool.id == other.tool.id  # what somebody directed and what they acted in are two things
     return all(call.op in OVER_MANY or (call.op == "related" and call.tool.binding.config["direction"] == "subjects") for call in (one, other))
 
 
@@ -350,10 +342,16 @@ def is_worded(tool: Tool, domain: DomainFile) -> bool:
 
 def leaf(tool: Tool, direction: str, path: str) -> Parameter | None:
     """The leaf at a path template; `/film_ids/0` finds `/film_ids/*`."""
-    generic = "/".join("*" if part.isdigit() else part for part in path.split("/"))
-    return next((p for p in tool.leaves if p.direction == direction and p.path in (path, generic)), None)
+    places = tool.leaf_places
+    found = [place for at in {path, _generic(path)} if (place := places.get((direction, at))) is not None]
+    return tool.leaves[min(found)] if found else None
+
+
+@lru_cache(maxsize=4096)
+def _generic(path: str) -> str:
+    return "/".join("*" if part.isdigit() else part for part in path.split("/"))
 
 
 def property_of(domain: DomainFile, cls: str, pid: str | None) -> DomainProperty | None:
     """The property `pid` of a class, if the domain file has it."""
-    return next((p for p in domain.properties if p.cls == cls and p.pid == pid), None)
+    return domain.property_places.get((cls, pid))

@@ -42,3 +42,7 @@ class Skeleton:
     def other(self) -> str:
         """The domain that a goal goes on into; empty where it stays in its own."""
         return next((step.domain for step in self.steps if step.domain), "")
+
+    def as_key(self) -> list[tuple[str, str, list[tuple[int, str, str]]]]:
+        """What skeletons of one pattern are ordered by: tools, then wires."""
+        return [(step.domain, step.tool, [(wire.source, wire.source_path, wire.target_path) for wire in step.wires]) for step in self.steps]

@@ -14,7 +14,7 @@ from toolweave.model.tool import Json
 from toolweave.sample.build import build_skeletons
 from toolweave.sample.skeleton import Skeleton, SkeletonStep, Wire
 
-__all__ = ["Skeleton", "SkeletonStep", "Wire", "query_crossings", "query_skeletons"]
+__all__ = ["DRAWS", "Skeleton", "SkeletonStep", "Wire", "query_crossings", "query_skeletons"]
 
 DRAWS = 320
 """Draws of a pattern in a domain, dealt out over its entry tools."""
@@ -50,4 +50,4 @@ def _draw_paths(graph: Graph, pattern: Pattern, starts: list[Json], **parameters
         rows = graph.query(f"sample/{pattern}", draws=starts[first : first + 500], **parameters)
         for row in rows:
             found.update(build_skeletons(pattern, row["feeds"]))
-    return sorted(found, key=repr)
+    return sorted(found, key=lambda skeleton: skeleton.as_key())

@@ -199,7 +199,7 @@ class LocalServer:
         if (self.neo4j_home / "data" / "databases" / "system").exists():
             return
         if not self.password.exists():
-            write_private(self.password, secrets.token_urlsafe(18))
+            write_private(self.password, make_password())
         (self.neo4j_home / "data" / "dbms" / "auth.ini").unlink(missing_ok=True)
         # Through a private file, not the command line, where every user of the machine could read it.
         command = ["-cp", os.pathsep.join(map(str, class_path)), "org.neo4j.cli.AdminTool", "dbms", "set-initial-password", self.read_password()]
@@ -275,6 +275,11 @@ def _look(pid: int) -> tuple[bool, int | None]:
     if child is None:
         return not processes.is_alive(pid), None
     return child.poll() is not None, child.returncode
+
+
+def make_password() -> str:
+    """A new password: 192 random bits in hexadecimal, since one that begins with a dash would be taken for an option."""
+    return secrets.token_hex(24)
 
 
 def version_key(version: str) -> tuple[int, ...]:

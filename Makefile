@@ -15,8 +15,10 @@ INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --con
 demo: .venv/.run
 	@sh scripts/demo.sh
 
+# Two at a time, each with a Neo4j of its own; the end-to-end tests alone, since they time commands and use the standard ports.
 test: .venv/.dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest tests/unit tests/integration --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest tests/e2e
 
 unit: .venv/.dev
 	$(BIN)/python -m pytest tests/unit

@@ -87,6 +87,19 @@ def test_goals_are_drawn_for_what_their_shape_decides_and_not_for_values() -> No
     assert not aim.is_open and aim.list_wanted(Random(0)) == []
 
 
+def test_a_goal_is_as_likely_to_hold_as_the_item_of_it_that_seldom_did() -> None:
+    aim = Aim(TOOLS)
+    assert aim.odds(TOOLS) == aim.odds([]) == 0.5
+    for _ in range(8):
+        aim.count(["tools:d/a"])
+        aim.miss(["tools:d/b"], "empty result")
+    assert aim.odds(["tools:d/a"]) == 0.9
+    assert aim.odds(["tools:d/a", "tools:d/b"]) == aim.odds(["tools:d/b"]) == 0.1
+    other = Aim(TOOLS)
+    other.remember(json.loads(json.dumps(aim.recall())))
+    assert other.odds(TOOLS) == 0.1
+
+
 def test_a_dialogue_turned_down_is_taken_out_of_the_count() -> None:
     aim = Aim(TOOLS)
     aim.count(TOOLS)

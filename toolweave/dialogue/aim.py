@@ -40,6 +40,10 @@ class Aim:
     """Why, by item that was never exercised."""
     held: Counter[str] = field(default_factory=Counter[str])
     """Goals under way by item."""
+    tries: Counter[str] = field(default_factory=Counter[str])
+    """Goals that came to an end by item, in vain or not."""
+    kept: Counter[str] = field(default_factory=Counter[str])
+    """Of these the goals that became a dialogue."""
     planned: frozenset[str] = field(init=False)
     """The items that the shape of a goal decides: goals are drawn for them, the others come with the values."""
 
@@ -81,6 +85,10 @@ class Aim:
         """What a goal adds if it can be had."""
         return sum(self.values.get(item, 0.0) for item in items)
 
+    def odds(self, items: Iterable[str]) -> float:
+        """How likely a goal with these items is to become a dialogue, by the one that seldom did; a half where nothing is known."""
+        return min([(1 + self.kept[item]) / (2 + self.tries[item]) for item in items], default=0.5)
+
     def hold(self, items: Iterable[str]) -> None:
         """Take note that a goal is under way, so that the next one aims at something else."""
         self.held.update(items)
@@ -93,7 +101,10 @@ class Aim:
 
     def count(self, items: Iterable[str]) -> None:
         """Count what a finished dialogue exercised."""
-        for item in self.items.intersection(items):
+        mine = self.items.intersection(items)
+        self.tries.update(mine)
+        self.kept.update(mine)
+        for item in mine:
             self.covered[item] += 1
             self.vain.pop(item, None)
             self.reasons.pop(item, None)
@@ -111,6 +122,7 @@ class Aim:
 
     def miss(self, items: Iterable[str], reason: str) -> None:
         """Count a goal that came to nothing against what it was to exercise."""
+        self.tries.update(self.items.intersection(items))
         for item in items:
             if item in self.items and not self.covered[item]:
                 self.vain[item] += 1
@@ -149,12 +161,13 @@ class Aim:
 
     def recall(self) -> Json:
         """All that another process needs to go on; goals under way end with their batch."""
-        return {"covered": self.covered, "vain": self.vain, "reasons": self.reasons}
+        return {"covered": self.covered, "vain": self.vain, "reasons": self.reasons, "tries": self.tries, "kept": self.kept}
 
     def remember(self, memory: Json) -> None:
         """Go on from what `recall` gave."""
         self.vain = Counter(memory["vain"])
         self.reasons = defaultdict(Counter, {item: Counter(reasons) for item, reasons in memory["reasons"].items()})
+        self.tries, self.kept = Counter(memory["tries"]), Counter(memory["kept"])
         self.held.clear()
         self.set_covered(memory["covered"])
 

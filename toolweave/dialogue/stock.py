@@ -315,7 +315,7 @@ def choose_pattern(stock: Stock, patterns: Sequence[Pattern], seed: str) -> Patt
 
 
 def draw_skeleton(stock: Stock, pattern: Pattern, rng: Random) -> Skeleton | None:
-    """Draw of a few tool sequences the one that a run has had, or tried in vain, least for its weight; then one way to wire it.
+    """Draw of a few tool sequences the one that a run has had, or tried in vain, least for its weight and odds; then one way to wire it.
 
     None if the run has had enough of all of them.
     """
@@ -326,7 +326,7 @@ def draw_skeleton(stock: Stock, pattern: Pattern, rng: Random) -> Skeleton | Non
         tools = shelf.sequences[place][0].tools
         if stock.used[tools] >= stock.most[pattern]:
             return float("inf")
-        return (1 + stock.used[tools] + VAIN * stock.failed[tools]) / shelf.weights[place]
+        return (1 + stock.used[tools] + VAIN * stock.failed[tools]) / (shelf.weights[place] * stock.aim.odds(shelf.exercised[place][0]))
 
     best = min(drawn, key=lambda place: (worn(place), place))
     return None if worn(best) == float("inf") else rng.choice(shelf.sequences[best])

@@ -25,7 +25,9 @@ def complete_domains(incomplete: str) -> list[str]:
 
 
 def ingest(  # noqa: PLR0913, PLR0917 - options of a command
-    domain: Annotated[list[str], typer.Argument(help="Name of a domain; several, or `all`.", autocompletion=complete_domains)],
+    domain: Annotated[
+        list[str] | None, typer.Argument(help="Name of a domain, or a domain file of your own (.toml); several, or `all`.", autocompletion=complete_domains)
+    ] = None,
     source: Annotated[
         list[str] | None,
         typer.Option(
@@ -39,6 +41,7 @@ def ingest(  # noqa: PLR0913, PLR0917 - options of a command
         list[str] | None, typer.Option("--class", rich_help_panel=PANEL, help="A kind of thing in a domain to be made, in the singular; repeat it.")
     ] = None,
     paraphrase: Annotated[bool, typer.Option("--paraphrase", rich_help_panel=PANEL, help="Have the model say the tools' descriptions in other words.")] = False,
+    init: Annotated[str | None, typer.Option("--init", metavar="NAME", help="Write a first domain file to edit, ./NAME.toml, and do no more.")] = None,
     renew: Annotated[bool, typer.Option("--renew", rich_help_panel=PANEL, help="Make a domain of your own anew, although it is there.")] = False,
 ) -> None:
     """Bring the facts of domains into the graph and build their tools.
@@ -51,13 +54,21 @@ def ingest(  # noqa: PLR0913, PLR0917 - options of a command
       toolweave ingest cinema music
 
       toolweave ingest "marine biology" --class species --class habitat --model gpt-oss-120b --base-url http://127.0.0.1:8000/v1
+
+      toolweave ingest --init bike_rental
+
+      toolweave ingest ./bike_rental.toml
     """
+    from toolweave.cli.own import begin_own
     from toolweave.cli.progress import show_reading
     from toolweave.cli.propose import build_widening, make_missing
     from toolweave.graph import connect
     from toolweave.ingest import load_rows
     from toolweave.ingest.limits import Limits
 
+    domain = begin_own(domain or [], init)
+    if not domain:
+        return
     options = ModelOptions(model=model, base_url=base_url)
     made = make_missing(domain, cls or [], options, renew=renew)
     widen = build_widening(options, paraphrase=paraphrase) if model or paraphrase else None

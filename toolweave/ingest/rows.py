@@ -103,7 +103,7 @@ def _add_nodes(rows: Rows, facts: Facts, domain: DomainFile, classes: dict[str, 
         else:
             row = {"key": value.key, "value": value.text, "datatype": value.kind, "unit": value.unit, "number": value.number, "year": value.year}
             values[value.key] = {name: item for name, item in row.items() if item is not None}
-    rows.entities = [_entity_row(facts, qid) for qid in sorted(entities)]
+    rows.entities = [_entity_row(facts, qid, domain.origin) for qid in sorted(entities)]
     rows.classes = [{"qid": qid} for qid in sorted(class_nodes)]
     rows.literals = [values[key] for key in sorted(values)]
     rows.properties = _property_rows(facts, domain, {statement.pid for statement in statements})
@@ -112,8 +112,8 @@ def _add_nodes(rows: Rows, facts: Facts, domain: DomainFile, classes: dict[str, 
     rows.subclass_of = [{"key": f"{s}|P279|{c}", "source": s, "target": c} for s, c in subclasses]
 
 
-def _entity_row(facts: Facts, qid: str) -> Row:
-    row: Row = {"qid": qid, "origin": "synthetic" if qid.startswith("tw:") else "wikidata"}
+def _entity_row(facts: Facts, qid: str, own: str) -> Row:
+    row: Row = {"qid": qid, "origin": own if qid.startswith("tw:") else "wikidata"}
     for name, text in (("label", facts.labels.get(qid)), ("description", facts.descriptions.get(qid)), ("aliases", sorted(facts.aliases.get(qid, ())))):
         if text:
             row[name] = text

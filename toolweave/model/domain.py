@@ -107,6 +107,8 @@ class DomainFile(Frozen):
     title: str
     qid: str
     """The domain's own Wikidata item."""
+    origin: Literal["synthetic", "user"] = "synthetic"
+    """Whose the entities are that Wikidata does not know: invented, or a user's own."""
     assistant: str
     """What the assistant is, as the system message says it: `You are the assistant of a film guide.`"""
     classes: tuple[DomainClass, ...]

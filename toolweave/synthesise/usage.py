@@ -6,9 +6,11 @@ so every field, filter and relation below asks `Usage` first.
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from toolweave.graph import Graph
+from toolweave.ingest.rows import Rows
 from toolweave.model.domain import DomainFile, DomainProperty
 
 FIELD_MEMBERS = 3
@@ -86,4 +88,23 @@ def query_usage(graph: Graph, domain: DomainFile) -> Usage:
         for row in graph.query("synthesise/usage", domain=domain.name)
     }
     terms = {(row["cls"], row["pid"]): tuple(Term(*term) for term in row["terms"]) for row in graph.query("synthesise/terms", domain=domain.name)}
+    return Usage(counts, terms)
+
+
+def count_usage(rows: Rows) -> Usage:
+    """The same counts from rows that are not written yet, so that tools can be tried before the graph is touched. Cost: linear."""
+    places = {row["qid"]: row for row in rows.in_domain}
+    held: defaultdict[tuple[str, str], defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for row in (*rows.relations, *rows.attributes):
+        cls = places.get(row["source"], {}).get("cls")
+        if cls and row["best"]:
+            held[cls, row["pid"]][row["source"]].add(row["target"])
+    counts: dict[tuple[str, str], Counts] = {}
+    terms: dict[tuple[str, str], tuple[Term, ...]] = {}
+    for key, members in held.items():
+        uses = Counter(target for targets in members.values() for target in targets)
+        counts[key] = Counts(len(members), uses.total(), len(uses), sum(len(targets) > 1 for targets in members.values()))
+        found = [Term(str(places[target]["key"]), str(places[target]["name"]), uses[target]) for target in uses if target in places]
+        if found:
+            terms[key] = tuple(sorted(found, key=lambda term: (-term.members, term.name, term.key)))
     return Usage(counts, terms)

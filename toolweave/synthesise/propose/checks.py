@@ -10,21 +10,13 @@ import keyword
 import re
 
 from toolweave.model.names import normalise_name, slug_name
+from toolweave.model.reserved import INSTRUCTION, PRONOUNS, RESERVED
 from toolweave.synthesise.propose.asking import Rejected
 
 SLOT = re.compile(r"\{(x|v)(?:'s)?\}")
 BRACED = re.compile(r"\{(?:[xv]|x's|is|was|has|does)\}")
 WORD = re.compile(r"[a-z][a-z]*(?:[ -][a-z]+)*")
 NAME = re.compile(r"[^\W_][\w .'’&-]*[\w]", re.UNICODE)
-INSTRUCTION = re.compile(
-    r"\b(ignore|disregard|override|forget (all|every|the)|instructions?|system prompt|you (must|should|are now)|as an ai|jailbreak)\b", re.IGNORECASE
-)
-_RESERVED = (
-    "id ids name title key value values limit offset sort by of count total minimum maximum average difference highest lowest error today user domain "
-    "tool class term"
-)
-RESERVED = frozenset(_RESERVED.split())
-PRONOUNS = frozenset(("it", "they", "them", "he", "she", "that", "this", "there", "i", "you", "we"))
 _ENGLISH = (
     "a an the of in on at to for from with by is are was were be has have had does do did what which who whose where when how why whether many much "
     "its it their them there's what's who's and or as about any that this that's it's"

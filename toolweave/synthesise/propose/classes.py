@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from toolweave.model.names import slug_name
+from toolweave.model.reserved import RESERVED
 from toolweave.synthesise.propose.asking import Proposer, Rejected, Topic, build_object, read_number, read_text, read_texts
-from toolweave.synthesise.propose.checks import RESERVED, check_innocent, check_name, check_word
+from toolweave.synthesise.propose.checks import check_innocent, check_name, check_word
 from toolweave.synthesise.propose.composed import compose_class, compose_classes, compose_properties
 from toolweave.synthesise.propose.draft import KINDS, DraftClass, DraftProperty
 

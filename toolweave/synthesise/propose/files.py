@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import io
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -48,12 +48,18 @@ def write_files(domain: DraftDomain, home: Path | None = None) -> list[Path]:
         home / "wording" / f"{name}.toml": (note + tomli_w.dumps(wording)).encode(),
         home / "snapshots" / f"{name}.nt.gz": pack_snapshot(domain),
     }
+    replace_files(texts)
+    return list(texts)
+
+
+def replace_files(texts: Mapping[Path, bytes]) -> None:
+    """Write files whole: all of them beside their places first, then each into its place."""
+    parts = {path: path.with_name(f".{path.name}.part") for path in texts}
     for path, content in texts.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f".{path.name}.part")
-        beside.write_bytes(content)
+        parts[path].write_bytes(content)
+    for path, beside in parts.items():
         beside.replace(path)
-    return list(texts)
 
 
 def build_domain(domain: DraftDomain) -> Json:

@@ -13,6 +13,7 @@ from typing import Any, cast
 from rapidfuzz import fuzz
 
 from toolweave.model.domain import DomainFile, DomainProperty
+from toolweave.model.reserved import RESERVED
 from toolweave.model.tool import Denotation, Json, Tool
 from toolweave.synthesise.aggregates import build_compare, build_count, build_facet, build_summarise
 from toolweave.synthesise.context import Context, Sketch, build_tool
@@ -21,7 +22,7 @@ from toolweave.synthesise.fields import id_leaf, id_name, member_config, member_
 from toolweave.synthesise.filters import NUMBERS, sort_properties
 from toolweave.synthesise.lookups import build_search, build_subjects
 from toolweave.synthesise.propose.asking import Asker, Notes, Proposer, Rejected, Topic, build_object, read_number, read_text, read_texts
-from toolweave.synthesise.propose.checks import RESERVED, check_innocent, check_name
+from toolweave.synthesise.propose.checks import check_innocent, check_name
 from toolweave.synthesise.propose.classes import NUMBER, TEXT, TEXTS
 from toolweave.synthesise.propose.digest import build_digest
 from toolweave.synthesise.schema import Leaf, Node

@@ -12,33 +12,11 @@ from plenty import tools_of
 
 from toolweave.dialogue.text import slots_of
 from toolweave.model.domain import Wording, list_domains
+from toolweave.model.templates import ANY, X
 from toolweave.model.tool import Tool
 from toolweave.resources import locate
 
-ANY: frozenset[str] = frozenset()
 GROUPS = frozenset({"groups"})
-V, X, XY = frozenset({"v"}), frozenset({"x"}), frozenset({"x", "y"})
-CLASS_KEYS: dict[str, frozenset[str]] = {
-    **dict.fromkeys(("vague_one", "which", "vague_some", "which_some", "tell", "across", "the", "place", "surname"), ANY),
-    "lead": X,
-    "want": frozenset({"a_np"}),
-}
-PROPERTY_KEYS: dict[str, frozenset[str]] = {
-    **dict.fromkeys(("q", "eq", "np", "agent", "agent_else", "agent_count", "same", "than", "than_under"), X),
-    **dict.fromkeys(("post", "pre", "when", "after", "before", "since", "over", "under"), V),
-    **dict.fromkeys(("common", "common_values"), XY),
-    **dict.fromkeys(("names", "adjectives", "heads", "most", "least", "comparative", "low", "measure", "unit_before", "unit_after", "unit_one"), ANY),
-    **dict.fromkeys(("named_first", "acted_first", "familiar", "nested"), ANY),
-    **dict.fromkeys(("if_over", "if_under", "if_least", "if_is"), X | V),
-    "a": V,
-    "agent_any": X | {"mods"},
-    "agent_a": X | {"list"},
-    "facet": frozenset({"np"}),
-    "compare": XY | {"c"},
-    "average": frozenset({"np", "of"}),
-}
-"""The slots that each template of a key must have; `a` may have {x} besides."""
-ACTION_KEYS = {"conditional", "request", "ask", "done", "then", "none", "one", "some", "some_of", "item"}
 COMMON_KEYS: dict[str, frozenset[frozenset[str]]] = {
     "question": frozenset({frozenset({"q"}), frozenset({"eq"})}),
     **{key: frozenset({frozenset({"np"})}) for key in ("search", "count", "np_reply", "second_search", "second_count")},
@@ -77,11 +55,6 @@ FOUND: frozenset[str] = frozenset({"n", "noun", "order", "order_c"})
 """What an answer about a list may say besides; a frame that wants what is not there is passed over."""
 MARKS = {"first", "later", "public", "person", "thing"}
 SAID_BY_USERS = re.compile(r"if_\w+|q|eq|np|agent(_any|_else|_count)?|common(_values)?|same|than(_under)?|facet|average|compare")
-FRAGMENTS = re.compile(
-    r"if_\w+|q|eq|np|pre|post|when|after|before|since|over|under|agent\w*|common\w*|same|than\w*|facet|compare|average|vague_one|request|ask|ref|item"
-)
-ANSWERS = re.compile(r"a|done|none|one|some|some_of")
-QUESTIONS = re.compile(r"which|which_some|ask_\w+")
 DOMAINS = list_domains()
 
 

@@ -3,19 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from wordings import (
-    ANY,
-    DOMAINS,
-    GROUPS,
-    Said,
-    action_tools,
-    item_fields,
-    load_wording,
-    result_fields,
-    slots,
-    tables,
-    texts,
-)
+from wordings import DOMAINS, GROUPS, Said, action_tools, item_fields, load_wording, result_fields, slots, tables, texts
+
+from toolweave.model.templates import ANY
 
 
 @pytest.mark.parametrize("domain", DOMAINS)

@@ -6,35 +6,13 @@ import re
 from typing import get_args
 
 import pytest
-from wordings import (
-    ACTION_KEYS,
-    ANSWERS,
-    ANY,
-    CLASS_KEYS,
-    COMMON_KEYS,
-    DOMAINS,
-    FOUND,
-    FRAGMENTS,
-    MARKS,
-    PROPERTY_KEYS,
-    QUESTIONS,
-    SAID_BY_USERS,
-    Said,
-    V,
-    X,
-    load_wording,
-    pairs,
-    properties,
-    slots,
-    tables,
-    texts,
-)
+from wordings import COMMON_KEYS, DOMAINS, FOUND, MARKS, SAID_BY_USERS, Said, load_wording, pairs, properties, slots, tables, texts
 
 from toolweave.dialogue.asks import Form
 from toolweave.dialogue.scene import load_common_wording
-from toolweave.dialogue.text import SLOT
 from toolweave.model.conditions import has_otherwise, read_comparison
 from toolweave.model.domain import DomainFile, Wording, load_domain
+from toolweave.model.templates import ACTION_KEYS, ANSWERS, ANY, CLASS_KEYS, FRAGMENTS, PROPERTY_KEYS, QUESTIONS, SLOT, V, X
 from toolweave.resources import PACKAGE
 
 

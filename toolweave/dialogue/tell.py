@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from toolweave.dialogue.scene import Scene
-from toolweave.dialogue.surface import read_number, read_value, unit_of
+from toolweave.dialogue.surface import read_number, read_result, read_value, unit_of
 from toolweave.dialogue.text import Mention, Phrase, Unspeakable, capitalise, fill, fix_articles, listing, slots_of
 from toolweave.model import words
 from toolweave.model.domain import DomainProperty
@@ -42,10 +42,12 @@ def value_phrase(call: PlannedCall, prop: DomainProperty, root: str = "") -> Phr
 
 
 def tell_leaf(call: PlannedCall, prop: DomainProperty, value: Any, pointer: str) -> Phrase:
-    """One value: a name, a term, or a figure with its unit."""
+    """One value: a name, a term, a day written out, or a figure with its unit."""
     if isinstance(value, dict):
         key = "title" if "title" in value else "name"
         return (Mention(str(value[key]), step=call.step, pointer=f"{pointer}/{key}"),)  # pyright: ignore[reportUnknownArgumentType]
+    if isinstance(value, str) and prop.type == "date":
+        return (Mention(read_result(value), step=call.step, pointer=pointer),)
     if isinstance(value, str):
         return tell_term(prop, value, call.step, pointer)
     before, after = unit_of(prop)

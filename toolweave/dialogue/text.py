@@ -11,15 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-SLOT = re.compile(r"\{([a-z_0-9]+)('s)?\}")
-AGREEMENT = {
-    "is": ("is", "are"),
-    "was": ("was", "were"),
-    "has": ("has", "have"),
-    "does": ("does", "do"),
-    "s": ("s", ""),
-    "es": ("es", ""),
-}
+from toolweave.model.templates import AGREEMENT, SLOT
 
 
 class Unspeakable(Exception):

@@ -15,8 +15,8 @@ from functools import lru_cache
 
 from toolweave.dialogue.model.operators import SYNONYMS, WORDS, strip_formulas
 from toolweave.dialogue.scene import load_common_wording
-from toolweave.dialogue.text import SLOT
 from toolweave.model.domain import DomainFile, Wording
+from toolweave.model.templates import SLOT
 from toolweave.model.words import TENS, UNITS
 
 _WORD = re.compile(r"[a-z]{2,}")

@@ -5,13 +5,14 @@ Everything is made and tried in memory first, the tools too; then the files are 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import tomli_w
 
 from toolweave.errors import DataError
-from toolweave.ingest.own import Faults, OwnClass, OwnDomain, OwnPractice, OwnProperty, class_id, load_own, property_id
+from toolweave.ingest.own import Faults, OwnAction, OwnClass, OwnDomain, OwnPractice, OwnProperty, class_id, load_own, property_id
 from toolweave.ingest.pack import pack_facts
 from toolweave.ingest.rows import build_rows
 from toolweave.model.domain import DomainFile, Wording
@@ -19,9 +20,11 @@ from toolweave.model.names import slug_name
 from toolweave.model.tool import Json, Tool
 from toolweave.resources import locate_home
 from toolweave.synthesise import build_tools
+from toolweave.synthesise.actions import build_action_tools
 from toolweave.synthesise.propose.classes import UNITS
 from toolweave.synthesise.propose.draft import DraftClass, DraftPractice, DraftProperty, Kind
 from toolweave.synthesise.propose.files import load_practice, replace_files
+from toolweave.synthesise.propose.own_wording import check_wording
 from toolweave.synthesise.propose.phrases import class_wording, property_wording
 from toolweave.synthesise.usage import FILTER_MEMBERS, Usage, count_usage
 from toolweave.synthesise.words import YEAR_VERBS, pluralise
@@ -57,7 +60,7 @@ def compile_own(path: Path) -> Compiled:
     table, wording = build_domain(own, drafts), build_wording(own, drafts)
     domain = DomainFile.model_validate(table)
     usage = count_usage(build_rows(own.facts, domain))
-    check_tools(own, domain, usage)
+    check_wording(own, domain, check_tools(own, domain, usage), wording)
     note = NOTE.format(source=path.name)
     files = {
         f"domains/{domain.name}.toml": (note + tomli_w.dumps(table)).encode(),
@@ -162,10 +165,10 @@ def build_wording(own: OwnDomain, drafts: Drafts) -> Json:
     tables: Json = {"classes": {}, "properties": {cls: {} for cls in drafts}, "resources": {}, "actions": {}}
     for name, draft in drafts.items():
         composed = class_wording(draft) | _tell(own, name)
-        tables["classes"][name] = _as_lists(composed) | words.classes.get(name, {})
+        tables["classes"][name] = _lay_over(composed, words.classes.get(name, {}))
     for prop in own.file.properties:
         composed = property_wording(draft_property(prop, drafts), drafts[prop.cls], drafts.get(prop.range or ""))
-        tables["properties"][prop.cls][prop.name] = _as_lists(composed) | words.properties.get(prop.cls, {}).get(prop.name, {})
+        tables["properties"][prop.cls][prop.name] = _lay_over(composed, words.properties.get(prop.cls, {}).get(prop.name, {}))
     for action in own.file.actions:
         if isinstance(action, OwnPractice):
             composed = load_practice(*draft_practice(action, drafts))["wording"]
@@ -173,7 +176,7 @@ def build_wording(own: OwnDomain, drafts: Drafts) -> Json:
             tables["actions"] |= composed["actions"]
     for kind, given in (("resources", words.resources), ("actions", words.actions)):
         for name, texts in given.items():
-            tables[kind][name] = tables[kind].get(name, {}) | texts
+            tables[kind][name] = _lay_over(tables[kind].get(name, {}), texts)
     return tables
 
 
@@ -184,18 +187,31 @@ def draft_practice(action: OwnPractice, drafts: Drafts) -> tuple[DraftPractice, 
 
 
 def check_tools(own: OwnDomain, domain: DomainFile, usage: Usage) -> list[Tool]:
-    """Build the tools as the graph will give them.
+    """Build the tools as the graph will give them: the actions one by one first, so that each fault has its line.
 
     Raises:
         OwnFileError: If they cannot be built.
     """
+    faults = Faults()
+    whole = [(number, action.name) for number, action in enumerate(own.file.actions) if isinstance(action, OwnAction)]
+    for number, name in whole:
+        one = domain.model_copy(update={"actions": tuple(action for action in domain.actions if action.name == name)})
+        _try(lambda one=one: build_action_tools(one), own, ("actions", number), faults)
+    faults.check()
+    tools = _try(lambda: build_tools(domain, usage), own, (), faults)
+    faults.check()
+    return tools
+
+
+def _try(build: Callable[[], list[Tool]], own: OwnDomain, place: tuple[str | int, ...], faults: Faults) -> list[Tool]:
+    """What is built, or nothing and a fault; its own words say which file, and that is another one here."""
     try:
-        return build_tools(domain, usage)
+        return build()
     except DataError as exc:
-        faults = Faults()
-        faults.add(own.source.path, 1, exc.what.rstrip("."), exc.remedy)
-        faults.check()
-        raise
+        what = exc.what.rstrip(".").removeprefix(f"`ingest/domains/{own.file.name}.toml`: ")
+        remedy = exc.remedy.replace(f" in ingest/domains/{own.file.name}.toml", "")
+        faults.add(own.source.path, own.source.line(*place), what, remedy)
+        return []
 
 
 def list_notes(domain: DomainFile, usage: Usage) -> list[str]:
@@ -258,8 +274,9 @@ def _tell(own: OwnDomain, cls: str) -> Wording:
     return {"tell": years[:1]} if years else {}
 
 
-def _as_lists(wording: Wording) -> dict[str, list[str]]:
-    return {key: list(texts) for key, texts in wording.items()}
+def _lay_over(composed: Mapping[str, Sequence[str]], given: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Texts by key, those that are given in place of those that are composed; an empty list takes a key away."""
+    return {key: list(texts) for key, texts in {**composed, **given}.items() if texts}
 
 
 def _assistant(own: OwnDomain, drafts: Drafts) -> str:

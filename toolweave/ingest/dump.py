@@ -162,18 +162,15 @@ class _Gatherer:
 
     def take(self, batch: list[Triple]) -> None:
         """Take triples in order."""
-        takers = self.takers
+        takers, entity, last = self.takers, self.entity, None
         for subject, predicate, term in batch:
-            entity = self.entity
-            qid = entity_id(subject)
-            if qid is None:
-                self._take_other(subject, predicate, term)
-                continue
-            if entity is None or entity.qid != qid:
-                self.close()
-                entity = self.entity = _Entity(qid)
-                if self.sitelinks[0] == qid:
-                    entity.sitelinks = self.sitelinks[1]
+            if subject != last or entity is None:
+                last, qid = subject, entity_id(subject)
+                if qid is None:
+                    last = None
+                    self._take_other(subject, predicate, term)
+                    continue
+                entity = self._turn_to(qid)
             entity.size += 1
             if entity.size > ENTITY_LIMIT:
                 continue
@@ -181,6 +178,12 @@ class _Gatherer:
                 taker(entity, term)
             elif predicate.endswith("#sitelinks"):
                 entity.sitelinks = _read_count(term)
+
+    def _turn_to(self, qid: str) -> _Entity:
+        if self.entity is None or self.entity.qid != qid:
+            self.close()
+            self.entity = _Entity(qid, sitelinks=self.sitelinks[1] if self.sitelinks[0] == qid else 0)
+        return self.entity
 
     def _take_other(self, subject: str, predicate: str, term: Term) -> None:
         entity = self.entity

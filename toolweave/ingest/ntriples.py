@@ -6,9 +6,12 @@ Most lines of a dump do not matter to a domain: only of those that do are terms 
 
 from __future__ import annotations
 
+import gc
 import re
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Generator, Iterator, Set
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import product
 from typing import BinaryIO, cast
 
 import pyoxigraph as ox
@@ -29,8 +32,12 @@ STATEMENT = re.compile(
     re.MULTILINE,
 )
 """Its groups: subject or blank subject, predicate, then of the object: IRI, blank, text, datatype, language."""
+_LANGUAGES = frozenset("".join(letters) for language in LANGUAGES for letters in product(*zip(language.lower(), language.upper(), strict=True)))
 _Found = tuple[str, str, str, str, str, str, str, str]
 _ESCAPES = re.compile(r"\\(?:u(....)|U(........)|(.))")
+STRING = "http://www.w3.org/2001/XMLSchema#string"
+LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+_TERM = cast("Callable[[type[Term], tuple[str, bool, str, str]], Term]", tuple.__new__)  # pyright: ignore[reportUnknownMemberType]
 _SHORT = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
 
@@ -39,7 +46,7 @@ class Wanted:
     """Which triples matter: None is all of them. Texts with a language matter in English and where they are for all languages."""
 
     predicates: Container[str] | None = None
-    subjects: Container[str] | None = None
+    subjects: Set[str] | None = None
 
     def has(self, subject: str, predicate: str, language: str) -> bool:
         """Whether a triple matters."""
@@ -52,10 +59,32 @@ ALL = Wanted()
 def read_ntriples(stream: BinaryIO, damage: Damage, wanted: Wanted = ALL) -> Iterator[list[Triple]]:
     """The triples that matter, in order, a list for each block; damaged lines are noted. Blank subjects are left out.
 
-    Cost: 1.2 µs a line, and as much again for one that matters; memory holds one block.
+    Where only some subjects matter, the lines of others are not looked at, nor is their damage.
+    Cost: 1 µs a line, and as much again for one that matters; 0.4 µs where its subject does not. Memory holds one block.
     """
+    subjects = None if wanted.subjects is None else {subject.encode() for subject in wanted.subjects}
     for number, block in read_blocks(stream, damage, limit=LINE_LIMIT):
-        yield _read_block(number, block, damage, wanted)
+        with _paused_collector():
+            batch = _read_block(number, block if subjects is None else _sift_lines(block, subjects), damage, wanted)
+        yield batch
+
+
+def _sift_lines(block: bytes, subjects: set[bytes]) -> bytes:
+    """The lines whose subject matters, and those that are written in another way than lines of dumps."""
+    lines = block.split(b"\n")
+    return b"\n".join([line for line in lines if (subject := line[1 : line.find(b">")]) in subjects or line[:1] != b"<" or b"\\" in subject])
+
+
+@contextmanager
+def _paused_collector() -> Generator[None]:
+    """No search for cycles while a block's tuples are made: there are none, and it would take a fifth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _read_block(number: int, block: bytes, damage: Damage, wanted: Wanted) -> list[Triple]:
@@ -66,7 +95,7 @@ def _read_block(number: int, block: bytes, damage: Damage, wanted: Wanted) -> li
     found = cast("list[_Found]", STATEMENT.findall(text))
     if len(found) != text.count("\n") + (not text.endswith("\n")):
         return list(_read_lines(number, block, damage, wanted))
-    return [_build_triple(row) for row in _sift(found, wanted)]
+    return _build_triples(_sift(found, wanted))
 
 
 def _sift(found: list[_Found], wanted: Wanted) -> list[_Found]:
@@ -74,21 +103,24 @@ def _sift(found: list[_Found], wanted: Wanted) -> list[_Found]:
     if subjects is not None:
         found = [row for row in found if row[0] in subjects]
     if predicates is not None:
-        return [row for row in found if row[2] in predicates and row[0] and (not row[7] or row[7].lower() in LANGUAGES)]
+        return [row for row in found if row[2] in predicates and row[0] and (not row[7] or row[7] in _LANGUAGES)]
     return [row for row in found if row[0]]
 
 
-def _build_triple(row: _Found) -> Triple:
-    subject, _, predicate, iri, blank, text, datatype, language = row
-    if iri or blank:
-        return subject, predicate, Term(iri, is_iri=True)
+def _build_triples(found: list[_Found]) -> list[Triple]:
+    """Terms are made around their class's own constructor, which takes half of the time of all this."""
+    return [
+        (subject, predicate, _TERM(Term, (iri, True, "", "")) if iri else _build_literal(blank, text, datatype, language))
+        for subject, _, predicate, iri, blank, text, datatype, language in found
+    ]
+
+
+def _build_literal(blank: str, text: str, datatype: str, language: str) -> Term:
+    if blank:
+        return Term("", is_iri=True)
     if "\\" in text:
         text = _ESCAPES.sub(_unescape, text)
-    return subject, predicate, Term(text, is_iri=False, datatype=datatype or (LANG_STRING if language else STRING), language=language.lower())
-
-
-STRING = "http://www.w3.org/2001/XMLSchema#string"
-LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+    return _TERM(Term, (text, False, datatype or (LANG_STRING if language else STRING), language.lower()))
 
 
 def _unescape(found: re.Match[str]) -> str:
@@ -108,7 +140,7 @@ def _read_lines(number: int, block: bytes, damage: Damage, wanted: Wanted) -> It
             damage.note(place, f"not UTF-8 ({exc.reason})")
             continue
         if found := cast("list[_Found]", STATEMENT.findall(text)):
-            yield from map(_build_triple, _sift(found, wanted))
+            yield from _build_triples(_sift(found, wanted))
         else:
             yield from _ask_pyoxigraph(place, line, damage, wanted)
 
@@ -132,6 +164,3 @@ def _read_node(node: object) -> Term:
     if isinstance(node, ox.Literal):
         return Term(node.value, is_iri=False, datatype=node.datatype.value, language=node.language or "")
     return Term(node.value if isinstance(node, ox.NamedNode) else "", is_iri=True)
-
-
-Batches = Callable[[], Iterator[list[Triple]]]

@@ -108,7 +108,7 @@ class _Dump:
 
     def scan_triples(self, number: int, wanted: Wanted) -> Iterator[list[Triple]]:
         """One pass over a dump of triples."""
-        damage = self._note_damage()
+        damage = self._note_damage() if number == 1 else Damage(str(self.path))  # the first pass sees all there is
         with open_stream(self.path) as stream:
             for batch in self._read_triples(stream, damage, wanted):
                 yield batch

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
+import io
+import json
+import os
+from itertools import chain
 from pathlib import Path
 from random import Random
 
+import pyoxigraph as ox
 import pytest
-from dumps import Thing, list_triples, make_world, write_dump
+from dumps import Thing, build_json, list_triples, make_world, write_dump
 
 from toolweave.errors import DataError
 from toolweave.ingest import read
 from toolweave.ingest.facts import Facts
 from toolweave.ingest.limits import Limits
+from toolweave.ingest.lines import Damage
+from toolweave.ingest.ntriples import read_ntriples, read_quads
 from toolweave.ingest.read import load_file, load_source
 from toolweave.ingest.rows import Rows, build_rows
 from toolweave.ingest.telling import Telling
@@ -140,3 +149,66 @@ def test_a_dump_cut_short_is_an_error(tmp_path: Path, name: str) -> None:
     path.write_bytes(path.read_bytes()[:-100])
     with pytest.raises(DataError, match=r"is not a whole (gzip|bzip2) file"):
         pick(path)
+
+
+SAMPLE_DUMP = "wdtk/sample-dump-20150815.json.gz"
+PACKINGS = {".gz": gzip.compress, ".bz2": bz2.compress}
+
+
+@pytest.fixture(scope="module")
+def entity() -> Path:
+    return Path(os.environ["TOOLWEAVE_EVAL_DATA"]) / "wikidata" / "entity_json" / "Q42.ttl"
+
+
+@pytest.fixture(scope="module")
+def triples(entity: Path) -> bytes:
+    """The triples of the entity's Turtle as N-Triples, in the same order."""
+    quads = list(ox.parse(entity.read_bytes(), ox.RdfFormat.TURTLE))
+    assert len(quads) == 16_556
+    return "".join(f"{quad} .\n" for quad in quads).encode()
+
+
+@pytest.mark.skipif("TOOLWEAVE_EVAL_DATA" not in os.environ, reason="TOOLWEAVE_EVAL_DATA names no folder of reference data")
+class TestRealEntities:
+    """Douglas Adams as Wikidata serves him, among entities that were made up."""
+
+    def test_each_triple_is_read_as_from_turtle(self, entity: Path, triples: bytes) -> None:
+        damage = Damage("Q42.nt")
+        read_here = list(chain.from_iterable(read_ntriples(io.BytesIO(triples), damage)))
+        assert read_here == list(read_quads(ox.parse(entity.read_bytes(), ox.RdfFormat.TURTLE)))
+        assert damage.damaged == 0
+
+    @pytest.mark.parametrize("name", ["a.nt", "a.nt.gz", "a.nt.bz2", "a.ttl", "a.ttl.gz", "a.ttl.bz2", "a.json", "a.json.gz", "a.json.bz2"])
+    def test_he_is_told_the_same_from_every_dump(self, entity: Path, triples: bytes, tmp_path: Path, name: str) -> None:
+        before, after = (("".join(f"{line}\n" for thing in part for line in list_triples(thing, full=True))).encode() for part in (WORLD[:90], WORLD[90:]))
+        if ".ttl" in name:
+            data = entity.read_bytes() + before + after
+        elif ".json" in name:
+            twin = json.loads(entity.with_suffix(".json").read_bytes())["entities"]["Q42"]
+            data = "".join(f"{json.dumps(row)},\n" for row in (*map(build_json, WORLD[:90]), twin, *map(build_json, WORLD[90:]))).encode()
+        else:
+            data = before + triples + after
+        path = tmp_path / name
+        path.write_bytes(PACKINGS.get(path.suffix, bytes)(data))
+        facts, twin_facts = pick(path, Limits(max_entities=10_000)), load_file(entity.with_suffix(".json"))
+        told = {rule.pid for rule in CINEMA.properties_of("person") if rule.type != "entity"} - {"P31"}
+        expected = {(s.key, s.rank) for s in twin_facts if s.pid in told}
+        assert {(s.key, s.rank) for s in facts if s.subject == "Q42"} == expected
+        assert len(expected) > 5
+        assert facts.labels["Q42"] == "Douglas Adams"
+
+    @pytest.mark.parametrize(
+        "path", ["wdqs_rdf/Q42.ttl", "wdqs_rdf/Q513-munged.ttl", "wdqs_rdf/wikidata_triples_small.json", "wdtk/sample-dump-20150815.json.gz"]
+    )
+    def test_what_is_picked_of_a_sample_is_in_the_sample(self, entity: Path, path: str) -> None:
+        sample = entity.parent.parent / path
+        whole = load_file(sample)
+        try:
+            facts = pick(sample)
+        except DataError as exc:
+            assert "no member of the domain" in exc.what
+            assert not {qid for qid, cls in whole.types if cls in ("Q5", "Q11424") and qid in whole.labels}
+        else:
+            assert facts.types <= whole.types
+            assert {(s.key, s.rank) for s in facts} <= {(s.key, s.rank) for s in whole}
+            assert facts.labels.items() <= whole.labels.items()

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from snapshot_facts import load_facts
 from snapshot_pool import Pool
-from snapshot_rdf import write_snapshot
 from snapshot_select import SELECTIONS, build_snapshot
 
+from toolweave.ingest.snapshot import write_snapshot
 from toolweave.model.domain import load_domain
 from toolweave.resources import locate
 
@@ -30,7 +30,7 @@ def main() -> int:
         members = SELECTIONS[name](pool)
         facts = build_snapshot(pool, load_domain(name), members)
         path = arguments.out / f"{name}.nt.gz"
-        triples = write_snapshot(facts, path)
+        triples = write_snapshot(path, facts)
         print(f"{name}: {len(members)} members, {len(facts.statements)} statements, {triples} triples, {path.stat().st_size:,} bytes", file=sys.stderr)
     return 0
 

@@ -11,23 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from toolweave.ingest.facts import DIMENSIONLESS, Facts, Statement, Value
-from toolweave.model.names import normalise_name
+from toolweave.ingest.facts import DIMENSIONLESS, Facts, Statement
+from toolweave.ingest.sayable import is_alias
+from toolweave.ingest.truth import is_agreed
 
 TABLES: dict[str, Any] = tomllib.loads((Path(__file__).parent / "snapshot_tables.toml").read_text(encoding="utf-8"))
 HISTORICAL_COUNTRY, SOVEREIGN_STATE = "Q3024240", "Q3624078"
-CONVERSIONS = {
-    ("Q25343", "Q712226"): 1e-6,
-    ("Q232291", "Q712226"): 2.589988,
-    ("Q35852", "Q712226"): 0.01,
-    ("Q81292", "Q712226"): 0.0040469,
-    ("Q3710", "Q11573"): 0.3048,
-    ("Q577", "Q24564698"): 1.0,
-}
-"""Factor from a unit to another: square metres, square miles, hectares and acres to km2, feet to metres, years to years of age."""
-SMALL_WORDS = frozenset({"a", "an", "and", "at", "de", "in", "la", "le", "of", "on", "the", "to"})
-TOLERANCE = 0.01
-"""Share by which two values in different units may differ and still agree."""
 
 
 class Pool:
@@ -75,12 +64,10 @@ class Pool:
         """The one number in the unit asked for; None where another value, in whatever unit, does not agree with it."""
         wanted = unit or DIMENSIONLESS
         statements = [s for s in self.by_subject[qid] if s.pid == pid and s.value.kind == "quantity"]
-        amounts = [_convert(s.value, wanted) for s in statements]
         exact = [s for s in statements if s.value.unit == wanted]
-        if len(exact) != 1 or None in amounts or qid in TABLES["numbers_without"].get(pid, ()):
+        if len(exact) != 1 or not is_agreed(statements, wanted) or qid in TABLES["numbers_without"].get(pid, ()):
             return None
-        low, high = min(a for a in amounts if a is not None), max(a for a in amounts if a is not None)
-        return _round(exact[0]) if high - low <= TOLERANCE * abs(high) else None
+        return _round(exact[0])
 
     def _find_states(self) -> set[str]:
         today = {qid for qid in self.of_class(SOVEREIGN_STATE) if not self.is_past_state(qid)}
@@ -95,13 +82,6 @@ def _round(statement: Statement) -> Statement:
     return replace(statement, value=replace(statement.value, text=str(round(number, 2)), number=round(number, 2)))
 
 
-def _convert(value: Value, unit: str) -> float | None:
-    if value.number is None:
-        return None
-    factor = 1.0 if value.unit == unit else CONVERSIONS.get((value.unit or "", unit))
-    return value.number * factor if factor is not None else None
-
-
 def _mend(facts: Facts) -> None:
     """Put right the labels that were vandalised, and forget the entities that cannot be trusted."""
     facts.labels |= TABLES["labels"]
@@ -110,16 +90,3 @@ def _mend(facts: Facts) -> None:
     for qid, names in facts.aliases.items():
         label = facts.labels.get(qid, "")
         facts.aliases[qid] = {name for name in names if name != label and is_alias(name, label)}
-
-
-def is_alias(alias: str, label: str) -> bool:
-    """Whether a person would say an alias: close to the label by a word or by its initials, no flag, no code, not endless.
-
-    Aliases are vandalised more often than labels ("Crrano color", "ColosioMan"); what shares a word with the label hardly ever is.
-    """
-    words, known = normalise_name(alias).split(), normalise_name(label).split()
-    plain = 2 <= len(alias) <= 50 and len(words) <= 6 and alias[0].isalnum() and all(ord(char) < 0x2E80 for char in alias)
-    long_enough = len(alias) > 2 or alias in ("UK", "US")
-    initials = "".join(word[0] for word in known if word not in SMALL_WORDS)
-    near = bool(set(words) & set(known) - SMALL_WORDS) or "".join(words).replace("and", "") == initials
-    return plain and long_enough and near

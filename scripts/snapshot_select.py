@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 
 from snapshot_pool import TABLES, Pool
 
@@ -99,9 +100,17 @@ def _choose(pool: Pool, domain: DomainFile, members: Members) -> Facts:
     chosen = Facts()
     for qid in sorted(members):
         for rule in domain.properties_of(members[qid]):
-            for statement in _tellable(pool, domain.name, rule, qid, members):
-                chosen.add(statement)
+            for statement in _tellable(pool, rule, qid, members):
+                chosen.add(_cut_first_day(statement))
     return chosen
+
+
+def _cut_first_day(statement: Statement) -> Statement:
+    """A first of January as its year: the collections do not say which of them are days."""
+    value = statement.value
+    if value.kind != "time" or not value.text.endswith("-01-01"):
+        return statement
+    return replace(statement, value=replace(value, text=value.text.removesuffix("-01-01")))
 
 
 def _find_mainland(facts: Facts) -> set[str]:
@@ -124,7 +133,7 @@ def _find_mainland(facts: Facts) -> set[str]:
     return mainland
 
 
-def _tellable(pool: Pool, domain: str, rule: DomainProperty, qid: str, members: Members) -> list[Statement]:
+def _tellable(pool: Pool, rule: DomainProperty, qid: str, members: Members) -> list[Statement]:
     """What one member's statements of one property say truthfully."""
     if rule.pid == "P17" and rule.cls in ("city", "university"):
         country = pool.country_of(qid)
@@ -134,13 +143,13 @@ def _tellable(pool: Pool, domain: str, rule: DomainProperty, qid: str, members: 
         return pick_statements([picked], rule, pool.named) if picked else []
     statements = [s for s in pool.by_subject[qid] if s.pid == rule.pid]
     if rule.type in ("entity", "term"):
-        statements = [s for s in statements if _is_tellable(pool, domain, rule, s.value, members)]
+        statements = [s for s in statements if _is_tellable(pool, rule, s.value, members)]
     if rule.type == "year" and rule.pick == "earliest":
         return [s for s in statements if s.value.kind == "time"]
     return pick_statements(statements, rule, pool.named)
 
 
-def _is_tellable(pool: Pool, domain: str, rule: DomainProperty, value: Value, members: Members) -> bool:
+def _is_tellable(pool: Pool, rule: DomainProperty, value: Value, members: Members) -> bool:
     """Whether an entity may stand as the value: a member where one is meant, no historical state, no genre of another art."""
     if rule.type == "entity" and members.get(value.text) != rule.range:
         return False
@@ -148,7 +157,7 @@ def _is_tellable(pool: Pool, domain: str, rule: DomainProperty, value: Value, me
         return False
     if rule.name == "society" and not pool.classes[value.text] & set(TABLES["members"]["academia"]["societies"]):
         return False
-    return not any(value.text in TABLES["values"].get(key, ()) for key in (rule.pid, f"{rule.pid}_{domain}"))
+    return value.text not in rule.without
 
 
 def _add_names(chosen: Facts, facts: Facts, domain: DomainFile, members: Members) -> None:

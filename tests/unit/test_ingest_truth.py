@@ -87,6 +87,18 @@ def test_a_deprecated_value_is_never_told() -> None:
     assert told(numbers(("1000", "1"), ranks={"1000": "deprecated"}), rule("count")) == []
 
 
+@pytest.mark.parametrize(
+    ("amounts", "expected"),
+    [
+        ([("90", "Q7727"), ("5400", "Q11574")], ["90"]),
+        ([("90", "Q7727"), ("2", "Q25235")], []),
+        ([("90", "Q7727"), ("90", "Q4917")], []),
+    ],
+)
+def test_a_number_is_told_if_those_in_other_units_say_the_same(amounts: list[tuple[str, str]], expected: list[str]) -> None:
+    assert told(numbers(*amounts), rule("quantity", unit="Q7727")) == expected
+
+
 def test_a_number_in_another_unit_is_left_out() -> None:
     assert told(numbers(("90", "Q7727"), ("1.5", "Q25235")), rule("quantity", unit="Q7727")) == ["90"]
     assert told(numbers(("1.5", "Q25235")), rule("quantity", unit="Q7727")) == []
@@ -102,8 +114,10 @@ def test_several_entities_where_one_is_meant_are_none() -> None:
     assert told(items("Q30", "Q183"), rule("term", plural="fields")) == ["Q30", "Q183"]
 
 
-def test_an_entity_without_a_name_cannot_be_told() -> None:
-    assert told(items("Q60", "Q999"), rule("term")) == ["Q60"]
+def test_an_entity_without_a_name_cannot_be_told_and_leaves_no_single_answer_beside_it() -> None:
+    assert told(items("Q60", "Q999"), rule("term", plural="fields")) == ["Q60"]
+    assert told(items("Q60", "Q999"), rule("term")) == []
+    assert told(items("Q60", "Q999"), rule("term", without=["Q999"])) == ["Q60"]
 
 
 def test_a_property_may_tell_chosen_values_only() -> None:

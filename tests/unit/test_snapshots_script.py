@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 from snapshot_facts import read_value
-from snapshot_pool import Pool, is_alias
-from snapshot_rdf import write_snapshot
+from snapshot_pool import Pool
 
 from toolweave.ingest.facts import Facts, Statement, Value, parse_quantity, parse_time
 from toolweave.ingest.read import load_file
+from toolweave.ingest.sayable import is_alias
+from toolweave.ingest.snapshot import write_snapshot
 
 KM2, M2, SQUARE_MILE, PERSON = "Q712226", "Q25343", "Q232291", "Q5"
 
@@ -125,7 +126,7 @@ def test_a_snapshot_reads_back_as_it_was_written(tmp_path: Path) -> None:
     ):
         facts.add(statement)
     path = tmp_path / "small.nt.gz"
-    write_snapshot(facts, path)
+    write_snapshot(path, facts)
     again = load_file(path)
     assert {s.key for s in again} == {s.key for s in facts}
     assert (again.labels, again.aliases, again.datatypes, again.types) == (facts.labels, facts.aliases, facts.datatypes, facts.types)

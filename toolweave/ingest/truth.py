@@ -12,6 +12,19 @@ from toolweave.ingest.facts import DIMENSIONLESS, Facts, Statement, Value
 from toolweave.model.domain import DomainFile, DomainProperty
 
 RELATIONS = ("entity", "term")
+CONVERSIONS = {
+    ("Q25343", "Q712226"): 1e-6,
+    ("Q232291", "Q712226"): 2.589988,
+    ("Q35852", "Q712226"): 0.01,
+    ("Q81292", "Q712226"): 0.0040469,
+    ("Q3710", "Q11573"): 0.3048,
+    ("Q577", "Q24564698"): 1.0,
+    ("Q25235", "Q7727"): 60.0,
+    ("Q11574", "Q7727"): 1 / 60,
+}
+"""Factor from a unit to another: squares of metres, miles, hectares, acres to km2; feet to metres; years to years of age; hours and seconds to minutes."""
+TOLERANCE = 0.01
+"""Share by which two values in different units may differ and still agree."""
 
 
 def pick_best(facts: Facts, domain: DomainFile, classes: Mapping[str, str], named: Iterable[str]) -> set[str]:
@@ -37,8 +50,9 @@ def pick_statements(statements: Sequence[Statement], rule: DomainProperty, named
     """Return what one subject's statements of one property say under `rule`: none where they do not agree."""
     ranked = [s for s in statements if s.rank == "preferred"] or [s for s in statements if s.rank == "normal"]
     if rule.type in RELATIONS:
-        kept = [s for s in ranked if s.value.kind == "item" and s.value.text in named and (not rule.values or s.value.text in rule.values)]
-        return kept if rule.plural or len(kept) == 1 else []
+        meant = [s for s in ranked if s.value.kind == "item" and s.value.text not in rule.without and (not rule.values or s.value.text in rule.values)]
+        kept = [s for s in meant if s.value.text in named]
+        return kept if rule.plural or len(meant) == 1 else []
     if rule.type in ("year", "date"):
         return _pick_time([s for s in ranked if s.value.kind == "time"], rule)
     if rule.type == "text":
@@ -46,7 +60,21 @@ def pick_statements(statements: Sequence[Statement], rule: DomainProperty, named
         return kept if len(kept) == 1 else []
     unit = rule.unit or DIMENSIONLESS
     numbers = [s for s in ranked if s.value.kind == "quantity" and s.value.unit == unit and _is_sound(s.value, rule)]
-    return numbers if len(numbers) == 1 else []
+    return numbers if len(numbers) == 1 and is_agreed(ranked, unit) else []
+
+
+def is_agreed(statements: Iterable[Statement], unit: str) -> bool:
+    """Whether all numbers say the same in one unit; what stands in a unit that cannot be converted says something else."""
+    amounts = [_convert(s.value, unit) for s in statements if s.value.kind == "quantity"]
+    known = [amount for amount in amounts if amount is not None]
+    return bool(known) and len(known) == len(amounts) and max(known) - min(known) <= TOLERANCE * abs(max(known))
+
+
+def _convert(value: Value, unit: str) -> float | None:
+    if value.number is None:
+        return None
+    factor = 1.0 if value.unit == unit else CONVERSIONS.get((value.unit or "", unit))
+    return value.number * factor if factor is not None else None
 
 
 def _is_sound(value: Value, rule: DomainProperty) -> bool:

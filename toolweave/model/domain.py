@@ -32,6 +32,10 @@ class DomainClass(Frozen):
     """Plural snake_case name, the stem of lists: `films`."""
     qids: tuple[str, ...]
     """Direct classes (P31) whose instances are members."""
+    anchors: dict[str, tuple[str, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
+    """What a member has one of, by property, where its class says too little: `{P106 = ["Q177220"]}`, people who sing. Heeded where members are fetched."""
+    lacks: tuple[str, ...] = ()
+    """Properties that no member has: `["P576"]`, what has ceased to be. Heeded where members are fetched."""
     nouns: tuple[tuple[str, str], ...]
     """What people call a member, singular and plural: `[["film", "films"], ["movie", "movies"]]`."""
     pronoun: Literal["it", "they"] = "it"
@@ -63,6 +67,8 @@ class DomainProperty(Frozen):
     """Q-id of the only unit accepted (Q7727 minutes); other units are left out or converted at snapshot time."""
     values: tuple[str, ...] = ()
     """For `term`: Q-ids of the only values told, for P31 (kind of university) above all; absent: every value."""
+    without: tuple[str, ...] = ()
+    """Q-ids of values never told: genres of another art, trades that are no occupation."""
     pick: Literal["agreed", "earliest"] = "agreed"
     """Which of several dates or numbers counts: one that all agree on, or the earliest (first release)."""
     filter: bool = True

@@ -145,6 +145,8 @@ class Proxy(Server):
         self.spoilt: Counter[str] = Counter()
         self.sound_from: int | None = None
         """After so many requests none is spoilt any more."""
+        self.ends_after: int | None = None
+        """After so many requests each is a 503 of a server that is down for repairs."""
         self._upstream = urlsplit(upstream)
         self._rate, self._draw, self._faults = rate, random.Random(seed), list(faults)
         self._stall_s, self._retry_after_s = stall_s, retry_after_s
@@ -155,6 +157,8 @@ class Proxy(Server):
         return f"{super().url}{self._upstream.path}"
 
     def _pass_on(self, asked: Asked) -> Reply:
+        if self.ends_after is not None and len(self.asked) > self.ends_after:
+            return Reply(503, b"down for repairs", "text/plain")
         sound = self.sound_from is not None and len(self.asked) > self.sound_from
         fault = self._draw.choice(self._faults) if self._draw.random() < self._rate and not sound else None
         if fault is None:

@@ -30,7 +30,7 @@ def check_two_lines(done: subprocess.CompletedProcess[str], code: int, *words: s
 @pytest.mark.parametrize(
     ("arguments", "code", "word"),
     [
-        (["ingest", "opera"], 2, "`opera`"),
+        (["ingest", "opera"], 5, "`opera`"),
         (["generate", "--domain", "opera", "--dialogues", "1"], 2, "`opera`"),
         (["generate", "--domain", "cinema", "--dialogues", "many"], 2, "--dialogues"),
         (["generate", "--domain", "cinema", "--dialogues", "1", "--pattern", "spiral"], 2, "spiral"),

@@ -184,7 +184,17 @@ def test_a_bad_file_writes_nothing(clean_graph: Graph, tmp_path: Path, capsys: p
 
 @pytest.mark.parametrize(
     ("arguments", "code"),
-    [(["nosuch"], 2), (["cinema", "--source", "wikidata"], 2), (["cinema", "--source", "nowhere.ttl"], 5), (["cinema", "--source", "a.csv"], 5)],
+    [
+        (["nosuch"], 5),
+        (["banking", "--source", "wikidata"], 5),
+        (["cinema", "--endpoint", "http://127.0.0.1:9/sparql"], 5),
+        (["cinema", "--endpoint", "nowhere"], 2),
+        (["cinema", "--source", "wikidata", "--offline", "--refresh"], 2),
+        (["cinema", "--save-snapshot", "facts.ttl"], 5),
+        (["cinema", "music", "--save-snapshot", "facts.nt.gz"], 2),
+        (["cinema", "--source", "nowhere.ttl"], 5),
+        (["cinema", "--source", "a.csv"], 5),
+    ],
 )
 def test_a_wrong_word_is_told_before_anything_is_written(arguments: list[str], code: int, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["ingest", *arguments]) == code

@@ -97,15 +97,15 @@ def test_further_tools_come_with_a_model_and_go_without(cinema_graph: Graph, ser
     assert (world_of(cinema_graph, "cinema"), connected(cinema_graph, "cinema")[0]) == (world, before)
 
 
-def test_an_unknown_domain_without_a_model_is_a_usage_error(graph: Graph, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_domain_without_a_model_is_a_data_error(graph: Graph, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("TOOLWEAVE_MODEL", "TOOLWEAVE_BASE_URL", "TOOLWEAVE_API_KEY", "OPENAI_API_KEY"):
         monkeypatch.delenv(name, raising=False)
-    assert run(["ingest", "deep sea diving"]) == 2
+    assert run(["ingest", "deep sea diving"]) == 5
     assert "--model" in capsys.readouterr().err
 
 
 def test_a_slip_of_the_hand_makes_no_domain(graph: Graph, server: ModelServer, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["ingest", "cinma", *told(server)]) == 2
+    assert run(["ingest", "cinma", *told(server)]) == 5
     assert "Did you mean `cinema`?" in capsys.readouterr().err
 
 

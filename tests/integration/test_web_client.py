@@ -165,6 +165,6 @@ def test_a_word_that_is_no_address_is_told(address: str) -> None:
 def test_nobody_there_is_told_in_two_lines() -> None:
     with SparqlServer() as server:
         gone = server.url
-    with Web.from_settings() as web, pytest.raises(WebError, match="no connection") as caught:
+    with Web.from_settings() as web, pytest.raises(WebError, match="cannot be reached: no connection") as caught:
         web.select(gone, QUERY, what="films")
     assert isinstance(caught.value, DataError) and caught.value.exit_code == 5 and "--offline" in caught.value.remedy

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from toolweave.synthesise import Widen
 
 ALL = "all"
+WEB = "From the web"
 
 
 def complete_domains(incomplete: str) -> list[str]:
@@ -31,10 +33,18 @@ def ingest(  # noqa: PLR0913, PLR0917 - options of a command
     source: Annotated[
         list[str] | None,
         typer.Option(
-            help="`auto` and `snapshot` take the bundled facts; a path takes a file or a dump (.nt, .ttl, .json, .jsonld, also .gz or .bz2). Repeat it."
+            help="`auto`, `snapshot`: the bundled facts; `wikidata`: fetched; a path: a file or a dump (.nt, .ttl, .json, .jsonld, .gz, .bz2). Repeat it."
         ),
     ] = None,
     max_entities: Annotated[int, typer.Option(min=1, help="Members taken from a source too large to be taken whole.")] = 2000,
+    max_statements: Annotated[int, typer.Option(min=1, help="Statements taken from such a source.")] = 100_000,
+    endpoint: Annotated[
+        str | None,
+        typer.Option(rich_help_panel=WEB, help="Fetch from this SPARQL endpoint. Else TOOLWEAVE_SPARQL_ENDPOINT, or Wikidata's."),
+    ] = None,
+    refresh: Annotated[bool, typer.Option("--refresh", rich_help_panel=WEB, help="Ask anew what was answered before.")] = False,
+    offline: Annotated[bool, typer.Option("--offline", rich_help_panel=WEB, help="Ask nobody; take what was answered before.")] = False,
+    save_snapshot: Annotated[Path | None, typer.Option(metavar="FILE.nt.gz", rich_help_panel=WEB, help="Write what was read to a file.")] = None,
     model: Model = None,
     base_url: BaseUrl = None,
     cls: Annotated[
@@ -46,12 +56,14 @@ def ingest(  # noqa: PLR0913, PLR0917 - options of a command
 ) -> None:
     """Bring the facts of domains into the graph and build their tools.
 
-    A file replaces what the domain held; `--source snapshot --source FILE` adds to it. Doing it twice changes nothing.
+    A file or a fetch replaces what the domain held; `--source snapshot --source FILE` adds to it. Doing it twice changes nothing.
     With a model, a domain that is not there is made from its name, and one that is there gets further tools; without, it has its own ones only.
 
     Examples:
 
       toolweave ingest cinema music
+
+      toolweave ingest cinema --source wikidata --max-entities 500 --save-snapshot cinema.nt.gz
 
       toolweave ingest "marine biology" --class species --class habitat --model gpt-oss-120b --base-url http://127.0.0.1:8000/v1
 
@@ -65,6 +77,7 @@ def ingest(  # noqa: PLR0913, PLR0917 - options of a command
     from toolweave.graph import connect
     from toolweave.ingest import load_rows
     from toolweave.ingest.limits import Limits
+    from toolweave.ingest.live import Live
 
     domain = begin_own(domain or [], init)
     if not domain:
@@ -73,8 +86,13 @@ def ingest(  # noqa: PLR0913, PLR0917 - options of a command
     made = make_missing(domain, cls or [], options, renew=renew)
     widen = build_widening(options, paraphrase=paraphrase) if model or paraphrase else None
     names, sources = split_arguments(domain, source or [])
+    if endpoint and "wikidata" not in sources:
+        sources = [*(sources if source else []), "wikidata"]
+    if save_snapshot:
+        check_saving(save_snapshot, names)
+    live, limits = Live(endpoint, refresh=refresh, offline=offline), Limits(max_entities, max_statements)
     with show_reading() as telling:
-        rows = {name: load_rows(name, sources, limits=Limits(max_entities=max_entities), telling=telling) for name in names}
+        rows = {name: load_rows(name, sources, limits=limits, telling=telling, live=live, save=save_snapshot) for name in names}
     with connect() as graph:
         for name in names:
             ingest_one(graph, name, rows.pop(name), None if name in made else widen)
@@ -92,6 +110,21 @@ def ingest_one(graph: Graph, name: str, rows: Rows, widen: Widen | None = None) 
         status.update(f"{name}: tools")
         synthesise_domain(graph, name, widen=widen)
     say(describe(report))
+
+
+def check_saving(path: Path, names: list[str]) -> None:
+    """Return if one domain can be saved there.
+
+    Raises:
+        UsageError: If there are several.
+        DataError: If the file is of another type.
+    """
+    from toolweave.errors import UsageError
+    from toolweave.ingest.snapshot import check_suffix
+
+    check_suffix(path)
+    if len(names) > 1:
+        raise UsageError("`--save-snapshot` is one file, and there are several domains.", "Ingest them one at a time.")
 
 
 def split_arguments(words: list[str], source: list[str]) -> tuple[list[str], list[str]]:

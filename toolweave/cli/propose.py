@@ -21,10 +21,11 @@ def make_missing(words: list[str], classes: list[str], options: ModelOptions, *,
     """Make the domains that nothing is known of but the name, with `renew` the user's own ones anew; return their names.
 
     Raises:
-        UsageError: If classes are given for a domain that is there, or a domain is unknown and no model is configured.
+        UsageError: If classes are given for a domain that is there.
+        DataError: If a domain is unknown and no model is configured.
         ModelError: If the endpoint is unusable.
     """
-    from toolweave.errors import UsageError
+    from toolweave.errors import DataError, UsageError
     from toolweave.ingest.read import SUFFIXES
     from toolweave.model.domain import list_domains, list_own_domains
     from toolweave.model.names import slug_name
@@ -38,7 +39,7 @@ def make_missing(words: list[str], classes: list[str], options: ModelOptions, *,
         check_meant(word, known)
     if missing and options.load() is None:
         make = f'toolweave ingest "{missing[0]}" --model NAME --base-url URL'
-        raise UsageError(f"There is no domain `{missing[0]}`.", f"Choose one of: {', '.join(known[:-1])}. Or have a model make it: {make}")
+        raise DataError(f"There is no domain `{missing[0]}`.", f"Choose one of: {', '.join(known[:-1])}. Or have a model make it: {make}")
     return {make_one(word, classes, options) for word in missing}
 
 
@@ -46,17 +47,17 @@ def check_meant(word: str, known: list[str]) -> None:
     """Refuse to make a domain whose name is a slip for one that is there.
 
     Raises:
-        UsageError: If it is; names the other.
+        DataError: If it is; names the other.
     """
     from rapidfuzz import fuzz, process
 
-    from toolweave.errors import UsageError
+    from toolweave.errors import DataError
     from toolweave.model.names import slug_name
 
     slug = slug_name(word)
     nearest = process.extractOne(slug, known, scorer=fuzz.ratio, score_cutoff=SLIP) if slug not in known else None
     if nearest is not None:
-        raise UsageError(f"There is no domain `{word}`.", f"Did you mean `{nearest[0]}`? Else give it another name.")
+        raise DataError(f"There is no domain `{word}`.", f"Did you mean `{nearest[0]}`? Else give it another name.")
 
 
 def make_one(title: str, classes: list[str], options: ModelOptions) -> str:

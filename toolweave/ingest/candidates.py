@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import IO, cast
 
 from toolweave.errors import DataError
-from toolweave.model.domain import DomainFile
+from toolweave.model.domain import DomainClass, DomainFile
 
 IN_MEMORY = 16 * 2**20
 """Packed bytes of candidates up to which no file is made."""
@@ -50,7 +50,8 @@ class Shape:
     def __init__(self, domain: DomainFile) -> None:
         self.order = {qid: (place, cls.name) for place, cls in reversed(list(enumerate(domain.classes))) for qid in cls.qids}
         self.rules = {cls.name: {rule.pid: rule for rule in domain.properties_of(cls.name)} for cls in domain.classes}
-        self.pids = {rule.pid for rule in domain.properties}
+        self.kinds = {cls.name: cls for cls in domain.classes}
+        self.pids = {rule.pid for rule in domain.properties}.union(*({*cls.anchors, *cls.lacks} for cls in domain.classes))
         self.units = {rule.unit for rule in domain.properties if rule.unit}
         self.classes = set(self.order)
 
@@ -62,7 +63,7 @@ class Shape:
     def build_candidate(self, qid: str, types: set[str], items: dict[str, set[str]], counts: dict[str, int], sitelinks: int) -> Candidate | None:
         """What is kept of an entity; `items` holds its values that are entities, `counts` its statements, both by property."""
         cls = self.find_class(types)
-        if cls is None:
+        if cls is None or not self._may_join(self.kinds[cls], items, counts):
             return None
         rules = self.rules[cls]
         candidate = Candidate(qid, cls, sitelinks=sitelinks, values=sorted(types))
@@ -78,6 +79,11 @@ class Shape:
                 candidate.values.extend(sorted(found & set(rule.values) if rule.values else found))
         candidate.links = sorted(links - {qid})
         return candidate
+
+    @staticmethod
+    def _may_join(kind: DomainClass, items: dict[str, set[str]], counts: dict[str, int]) -> bool:
+        anchored = not kind.anchors or any(items.get(pid, set()) & set(qids) for pid, qids in kind.anchors.items())
+        return anchored and not any(counts.get(pid) for pid in kind.lacks)
 
 
 class Spill:

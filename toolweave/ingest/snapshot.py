@@ -9,6 +9,7 @@ import gzip
 import hashlib
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 
@@ -45,7 +46,8 @@ def write_snapshot(path: Path, facts: Facts, header: Sequence[str] = ()) -> int:
         beside.write_bytes(raw.getvalue())
         beside.replace(path)
     except OSError as exc:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink()
         raise DataError(f"`{path}` cannot be written: {exc.strerror or exc}.", "Check the folder and its permissions.") from exc
     return len(lines)
 

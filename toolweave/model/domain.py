@@ -33,9 +33,9 @@ class DomainClass(Frozen):
     qids: tuple[str, ...]
     """Direct classes (P31) whose instances are members."""
     anchors: dict[str, tuple[str, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
-    """What a member has one of, by property, where its class says too little: `{P106 = ["Q177220"]}`, people who sing. Heeded where members are fetched."""
+    """What a member has one of, by property, where its class says too little: `{P106 = ["Q177220"]}`, singers. Heeded where members are chosen out of more."""
     lacks: tuple[str, ...] = ()
-    """Properties that no member has: `["P576"]`, what has ceased to be. Heeded where members are fetched."""
+    """Properties that no member has: `["P576"]`, what has ceased to be. Heeded where members are chosen out of more."""
     nouns: tuple[tuple[str, str], ...]
     """What people call a member, singular and plural: `[["film", "films"], ["movie", "movies"]]`."""
     pronoun: Literal["it", "they"] = "it"

@@ -26,15 +26,17 @@ class Answers(Store):
     def __init__(self, path: Path | None) -> None:
         super().__init__(path, SCHEMA)
 
-    def load(self, key: str) -> bytes | None:
-        """The body of that name."""
-        found = self.run("SELECT body FROM web WHERE key = ?", key)
+    def load(self, key: str) -> tuple[bytes, int] | None:
+        """The body of that name, and when it came, in seconds since 1970."""
+        found = self.run("SELECT body, made_at FROM web WHERE key = ?", key)
         try:
-            return zlib.decompress(found[0][0]) if found else None
+            return (zlib.decompress(found[0][0]), found[0][1]) if found else None
         except zlib.error:
             return None
 
-    def write(self, key: str, body: bytes, *, address: str, what: str) -> None:
-        """Keep a body, in place of an earlier one of that name."""
+    def write(self, key: str, body: bytes, *, address: str, what: str) -> int:
+        """Keep a body, in place of an earlier one of that name; return the time."""
+        now = int(time.time())
         insert = "INSERT OR REPLACE INTO web (key, address, what, body, made_at) VALUES (?, ?, ?, ?, ?)"
-        self.run(insert, key, address, what, zlib.compress(body), int(time.time()))
+        self.run(insert, key, address, what, zlib.compress(body), now)
+        return now

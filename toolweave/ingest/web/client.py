@@ -30,6 +30,8 @@ Read = TypeVar("Read")
 LONGEST_BACKOFF_S = 60.0
 TOLD_ATTEMPTS: dict[Cause, int] = {"overdue": 2, "refused": 4}
 """How often a request is sent whose server says that it takes too long, or that it is refused."""
+FIRST_ATTEMPTS = 3
+"""How often a connection is tried before there was any."""
 LONGEST_GET = 2_000
 """Characters of a query that still go into an address; longer ones are posted."""
 ACTION = {"format": "json", "formatversion": "2", "maxlag": "5"}
@@ -51,6 +53,8 @@ class Web:
         """Requests sent, failed ones too."""
         self.kept = 0
         """Requests answered from the disk."""
+        self.newest = 0
+        """When the newest answer came that was used, in seconds since 1970."""
         self._answers = answers
         self._refresh = refresh
         self._progress = progress
@@ -111,14 +115,15 @@ class Web:
     def _answer(self, request: Request, what: str, read: Callable[[bytes, str, str], Read]) -> Read:
         key = build_key(hide_password(request.url), request.accept, (request.body or b"").decode())
         with self._lock:
-            if (not self._refresh or key in self._fresh) and (body := self._answers.load(key)) is not None:
+            if (not self._refresh or key in self._fresh) and (held := self._answers.load(key)) is not None:
                 self.kept += 1
-                return read(body, request.address, what)
+                self.newest = max(self.newest, held[1])
+                return read(held[0], request.address, what)
             if self.offline:
                 missing = f"What `{request.address}` says of {what} was never fetched, and --offline asks nobody."
                 raise WebError(missing, "Run the same command once without --offline.")
             body, found = self._fetch(request, what, read)
-            self._answers.write(key, body, address=request.address, what=what)
+            self.newest = max(self.newest, self._answers.write(key, body, address=request.address, what=what))
             self._fresh.add(key)
             return found
 
@@ -128,7 +133,7 @@ class Web:
         told: Counter[Cause] = Counter()
         tries = Retrying(
             retry=retry_if_exception_type(Passing),
-            stop=lambda state: state.attempt_number >= self.settings.web_attempts or _is_final(_failure(state), told),
+            stop=lambda state: _is_final(_failure(state), told) or state.attempt_number >= self._count_attempts(_failure(state)),
             wait=self._wait,
             before_sleep=lambda state: self._tell(state, what),
             reraise=True,
@@ -144,6 +149,11 @@ class Web:
         self._progress(what)
         body = self._transport.send(request, what)
         return body, read(body, request.address, what)
+
+    def _count_attempts(self, failure: Passing) -> int:
+        """Where nobody has been reached yet, a network or a server is more likely not there than away for a moment."""
+        reached = bool(self._fresh) or failure.cause != "unreachable"
+        return self.settings.web_attempts if reached else min(self.settings.web_attempts, FIRST_ATTEMPTS)
 
     def _wait(self, state: RetryCallState) -> float:
         """At least as long as the server asks for; else twice as long each time. By chance up to half as long again, so that clients part."""

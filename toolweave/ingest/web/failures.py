@@ -51,6 +51,8 @@ class Passing(Exception):
 
     def build_error(self, address: str, what: str) -> WebError:
         """What to tell a person once no attempt is left."""
+        if self.cause == "unreachable":
+            return WebError(f"`{address}` cannot be reached: {self.reason}.", REMEDIES[self.cause])
         kind = TooMuch if self.cause == "overdue" else WebError
         return kind(f"`{address}` gives no good answer to the request for {what}: {self.reason}.", REMEDIES[self.cause], status=self.status)
 

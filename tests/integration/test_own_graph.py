@@ -36,13 +36,12 @@ def world_of(graph: Graph, domain: str) -> str:
     return str(graph.run("MATCH (d:Domain {name: $domain}) RETURN d.world", domain=domain).evaluate())
 
 
-def test_a_file_becomes_tools_and_dialogues_and_what_it_says_later_takes_their_place(graph: Graph, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_becomes_tools_and_dialogues_and_what_it_says_later_takes_their_place(graph: Graph, folder: Path) -> None:
     assert run(["ingest", "./bike_rental.toml", "./kennel.toml"]) == 0
     assert {origin for _, _, origin in members(graph, "bike_rental") | members(graph, "kennel")} == {"user"}
     assert len(members(graph, "bike_rental")) == 30
     assert len(members(graph, "kennel")) == 15
-    for domain in ("bike_rental", "kennel"):
-        assert run(["generate", "--domain", domain, "--dialogues", "3", "--out", f"{domain}.jsonl"]) == 0
+    assert run(["generate", "--domain", "bike_rental", "--dialogues", "3", "--out", "bike_rental.jsonl"]) == 0
     assert run(["verify", "bike_rental.jsonl"]) == 0
 
     kennel, worlds = members(graph, "kennel"), (world_of(graph, "bike_rental"), world_of(graph, "kennel"))
@@ -56,22 +55,10 @@ def test_a_file_becomes_tools_and_dialogues_and_what_it_says_later_takes_their_p
     assert (world_of(graph, "bike_rental") != worlds[0], world_of(graph, "kennel")) == (True, worlds[1])
     assert run(["verify", "bike_rental.jsonl"]) != 0  # the world that it was made in is no more
 
-    file.write_text(text.replace("docks = 24", 'docks = "many"'), encoding="utf-8")
-    held = world_of(graph, "bike_rental")
-    assert run(["ingest", "./bike_rental.toml"]) == 5
-    assert "line" in capsys.readouterr().err
-    assert world_of(graph, "bike_rental") == held
-
-    file.write_text(text, encoding="utf-8")
-    assert run(["ingest", "./bike_rental.toml"]) == 0
-    assert world_of(graph, "bike_rental") == worlds[0]
-    assert run(["verify", "bike_rental.jsonl"]) == 0
-
     for path in load_settings().home.glob("*/kennel.*"):
         path.unlink()
     assert "kennel" not in list_own_domains()
     assert run(["ingest", "kennel"]) == 2
-    assert run(["ingest", "bike_rental"]) == 0
     assert run(["ingest", "./kennel.toml"]) == 0
     assert world_of(graph, "kennel") == worlds[1]
 

@@ -34,6 +34,7 @@ VERBS = ("release", "birth", "founding", "foundation", "publication", "opening",
 """Years whose verb follows from their name."""
 NOTE = """# Made by `toolweave ingest {source}`; what you change here is lost when that file is ingested again.
 """
+Place = tuple[str | int, ...]
 SUMMARY = 2
 """So many properties stand beside each name in a list."""
 
@@ -203,15 +204,24 @@ def check_tools(own: OwnDomain, domain: DomainFile, usage: Usage) -> list[Tool]:
     return tools
 
 
-def _try(build: Callable[[], list[Tool]], own: OwnDomain, place: tuple[str | int, ...], faults: Faults) -> list[Tool]:
+def _try(build: Callable[[], list[Tool]], own: OwnDomain, place: Place, faults: Faults) -> list[Tool]:
     """What is built, or nothing and a fault; its own words say which file, and that is another one here."""
     try:
         return build()
     except DataError as exc:
         what = exc.what.rstrip(".").removeprefix(f"`ingest/domains/{own.file.name}.toml`: ")
         remedy = exc.remedy.replace(f" in ingest/domains/{own.file.name}.toml", "")
-        faults.add(own.source.path, own.source.line(*place), what, remedy)
+        faults.add(own.source.path, own.source.line(*_find_place(own, what, place)), what, remedy)
         return []
+
+
+def _find_place(own: OwnDomain, what: str, place: Place) -> Place:
+    """Where the entry stands that a message names first, down to the key that it says: `stay`: fields.0.kind: ..."""
+    name, _, rest = what.removeprefix("`").partition("`: ")
+    number = next((number for number, resource in enumerate(own.file.resources) if resource.name == name), None)
+    at = place if number is None else ("resources", number)
+    inner = (*at, "config", *(int(part) if part.isdigit() else part for part in rest.partition(": ")[0].split(".")))
+    return inner if inner[: len(at) + 2] in own.source.places else at
 
 
 def list_notes(domain: DomainFile, usage: Usage) -> list[str]:

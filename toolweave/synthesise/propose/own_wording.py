@@ -60,7 +60,7 @@ class _Check:
         for number, text in enumerate(texts):
             fault = find_fault(str(place[-1]), text, wanted, allowed)
             if fault is not None:
-                self.tell((*place, number), show(fault[0], 160), fault[1])
+                self.tell((*place, number), *fault)
 
     def check_key(self, place: Place, known: Sequence[str]) -> bool:
         if place[-1] in known:

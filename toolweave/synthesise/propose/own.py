@@ -292,6 +292,5 @@ def _lay_over(composed: Mapping[str, Sequence[str]], given: Mapping[str, Sequenc
 def _assistant(own: OwnDomain, drafts: Drafts) -> str:
     nouns = [draft.plural for draft in drafts.values()]
     listed = f"{', '.join(nouns[:-1])} and {nouns[-1]}" if len(nouns) > 1 else nouns[0]
-    title = own.file.title or own.file.name.replace("_", " ")
     kept = ", and look after what the user keeps and arranges there" if own.file.actions else ""
-    return f"You are the assistant of a guide to {title[:1].lower() + title[1:]}. You look up {listed}{kept}."
+    return f"You are the {own.file.name.replace('_', ' ')} assistant. You look up {listed}{kept}."

@@ -78,5 +78,5 @@ clean:
 	@touch $@
 
 .venv/.dev: pyproject.toml requirements.lock | .venv/bin/python
-	$(INSTALL) --editable '.[local,fast,test,dev]'
+	$(INSTALL) --editable '.[local,fast,docs,test,dev]'
 	@touch .venv/.run $@

@@ -29,7 +29,7 @@ def resolve(target: str) -> list[tuple[str, str]]:
 
 def main() -> None:
     """Resolve and write."""
-    pins = "".join(f"{name}=={version}\n" for name, version in resolve(".[local,fast,test,dev]"))
+    pins = "".join(f"{name}=={version}\n" for name, version in resolve(".[local,fast,docs,test,dev]"))
     (ROOT / "requirements.lock").write_text(HEADER + pins, encoding="utf-8")
 
 

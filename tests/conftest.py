@@ -44,9 +44,21 @@ def loopback_only() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", guarded)
         patch.setenv("TOOLWEAVE_MODELS_ALLOWED", "loopback")
+        for name in ("SPARQL_ENDPOINT", "WIKIDATA_API", "WIKIPEDIA_API"):
+            patch.setenv(f"TOOLWEAVE_{name}", "http://127.0.0.1:9/nobody")
         for name in [name for name in os.environ if name == "OPENAI_API_KEY" or (name.startswith("TOOLWEAVE_") and name.endswith(MODEL_NAMES))]:
             patch.delenv(name)
         yield
+
+
+@pytest.fixture
+def online(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A home and a cache of their own, and a client of the web that does not wait; returns the home."""
+    wanted = {"WEB_TIMEOUT_S": "20", "WEB_BACKOFF_S": "0.001", "WEB_ATTEMPTS": "2", "HOME": str(tmp_path / "home"), "CACHE": str(tmp_path / "cache")}
+    for name, value in wanted.items():
+        monkeypatch.setenv(f"TOOLWEAVE_{name}", value)
+    load_settings.cache_clear()
+    return tmp_path / "home"
 
 
 @pytest.fixture(scope="session")

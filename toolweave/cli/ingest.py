@@ -42,6 +42,13 @@ def ingest(  # noqa: PLR0913, PLR0917 - options of a command
         str | None,
         typer.Option(rich_help_panel=WEB, help="Fetch from this SPARQL endpoint. Else TOOLWEAVE_SPARQL_ENDPOINT, or Wikidata's."),
     ] = None,
+    qid: Annotated[
+        str | None, typer.Option("--qid", metavar="Q123", rich_help_panel=WEB, help="The item that a new domain is about, where its name may mean several.")
+    ] = None,
+    docs: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FILE|URL", rich_help_panel=WEB, help="A document to keep as context (text, Markdown, CSV, HTML, PDF); repeat it."),
+    ] = None,
     refresh: Annotated[bool, typer.Option("--refresh", rich_help_panel=WEB, help="Ask anew what was answered before.")] = False,
     offline: Annotated[bool, typer.Option("--offline", rich_help_panel=WEB, help="Ask nobody; take what was answered before.")] = False,
     save_snapshot: Annotated[Path | None, typer.Option(metavar="FILE.nt.gz", rich_help_panel=WEB, help="Write what was read to a file.")] = None,
@@ -57,11 +64,13 @@ def ingest(  # noqa: PLR0913, PLR0917 - options of a command
     """Bring the facts of domains into the graph and build their tools.
 
     A file or a fetch replaces what the domain held; `--source snapshot --source FILE` adds to it. Doing it twice changes nothing.
-    With a model, a domain that is not there is made from its name, and one that is there gets further tools; without, it has its own ones only.
+    A domain that is not there is made from its name: out of what Wikidata holds, or with a model by that. With a model, one that is there gets further tools.
 
     Examples:
 
       toolweave ingest cinema music
+
+      toolweave ingest "marine biology"
 
       toolweave ingest cinema --source wikidata --max-entities 500 --save-snapshot cinema.nt.gz
 
@@ -71,6 +80,7 @@ def ingest(  # noqa: PLR0913, PLR0917 - options of a command
 
       toolweave ingest ./bike_rental.toml
     """
+    from toolweave.cli.online import Online, attach_docs, load_docs
     from toolweave.cli.own import begin_own
     from toolweave.cli.progress import show_reading
     from toolweave.cli.propose import build_widening, make_missing
@@ -83,16 +93,20 @@ def ingest(  # noqa: PLR0913, PLR0917 - options of a command
     if not domain:
         return
     options = ModelOptions(model=model, base_url=base_url)
-    made = make_missing(domain, cls or [], options, renew=renew)
+    live, limits = Live(endpoint, refresh=refresh, offline=offline), Limits(max_entities, max_statements)
+    documents = load_docs(docs or [], live)
+    online = Online(live, limits, qid, wanted=bool(endpoint) or "wikidata" in (source or []), docs=documents)
+    made = make_missing(domain, cls or [], options, online, renew=renew)
     widen = build_widening(options, paraphrase=paraphrase) if model or paraphrase else None
     names, sources = split_arguments(domain, source or [])
     if endpoint and "wikidata" not in sources:
         sources = [*(sources if source else []), "wikidata"]
     if save_snapshot:
         check_saving(save_snapshot, names)
-    live, limits = Live(endpoint, refresh=refresh, offline=offline), Limits(max_entities, max_statements)
+    for name in names if documents else ():
+        attach_docs(name, documents)
     with show_reading() as telling:
-        rows = {name: load_rows(name, sources, limits=limits, telling=telling, live=live, save=save_snapshot) for name in names}
+        rows = {name: load_rows(name, ["auto"] if name in made else sources, limits=limits, telling=telling, live=live, save=save_snapshot) for name in names}
     with connect() as graph:
         for name in names:
             ingest_one(graph, name, rows.pop(name), None if name in made else widen)

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 SLIP = 85
 """A name this like one that is there (0 to 100) is taken for a slip of the hand."""
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from toolweave.cli.online import Online
     from toolweave.cli.options import ModelOptions
+    from toolweave.ingest.context import Document
+    from toolweave.llm import ModelSettings
     from toolweave.model.domain import DomainFile
     from toolweave.model.tool import Tool
     from toolweave.synthesise import Widen
@@ -17,15 +23,18 @@ if TYPE_CHECKING:
     from toolweave.synthesise.usage import Usage
 
 
-def make_missing(words: list[str], classes: list[str], options: ModelOptions, *, renew: bool) -> set[str]:
+def make_missing(words: list[str], classes: list[str], options: ModelOptions, online: Online, *, renew: bool) -> set[str]:
     """Make the domains that nothing is known of but the name, with `renew` the user's own ones anew; return their names.
 
+    Without a model, or where Wikidata is asked for, they are made from what Wikidata holds; else a model proposes them.
+
     Raises:
-        UsageError: If classes are given for a domain that is there.
-        DataError: If a domain is unknown and no model is configured.
+        UsageError: If classes or an item are given for a domain that is there, or for several.
+        DataError: If a name cannot be resolved, or a server does not answer.
         ModelError: If the endpoint is unusable.
     """
-    from toolweave.errors import DataError, UsageError
+    from toolweave.cli.online import find_qid, make_online
+    from toolweave.errors import UsageError
     from toolweave.ingest.read import SUFFIXES
     from toolweave.model.domain import list_domains, list_own_domains
     from toolweave.model.names import slug_name
@@ -33,14 +42,19 @@ def make_missing(words: list[str], classes: list[str], options: ModelOptions, *,
     known = [*list_domains(), *list_own_domains(), "all"]
     kept = known if not renew else [*list_domains(), "all"]
     missing = [word for word in words if slug_name(word) not in kept and not word.endswith(SUFFIXES)]
-    if not missing and classes:
-        raise UsageError(f"`{words[0]}` is there already; --class is for a domain to be made.", "Leave --class out, or add --renew for a domain of your own.")
-    for word in missing:
+    given = "--class" if classes else "--qid" if online.qid else ""
+    if given and not missing:
+        raise UsageError(f"`{words[0]}` is there already; {given} is for a domain to be made.", f"Leave {given} out, or add --renew for a domain of your own.")
+    if online.qid and len(missing) > 1:
+        raise UsageError(f"`--qid` is one item, and {len(missing)} domains are to be made.", "Make them one at a time.")
+    for word in missing if not online.qid else ():
         check_meant(word, known)
-    if missing and options.load() is None:
-        make = f'toolweave ingest "{missing[0]}" --model NAME --base-url URL'
-        raise DataError(f"There is no domain `{missing[0]}`.", f"Choose one of: {', '.join(known[:-1])}. Or have a model make it: {make}")
-    return {make_one(word, classes, options) for word in missing}
+    settings = options.load() if missing else None
+    if settings is not None and not online.wanted:
+        return {make_one(word, classes, settings, online.docs) for word in missing}
+    if missing and classes:
+        raise UsageError("`--class` is for a domain that a model makes; what Wikidata holds has classes of its own.", "Leave --class out, or give --model.")
+    return {make_online(word, replace(online, qid=online.qid or find_qid(word)), settings) for word in missing}
 
 
 def check_meant(word: str, known: list[str]) -> None:
@@ -60,16 +74,15 @@ def check_meant(word: str, known: list[str]) -> None:
         raise DataError(f"There is no domain `{word}`.", f"Did you mean `{nearest[0]}`? Else give it another name.")
 
 
-def make_one(title: str, classes: list[str], options: ModelOptions) -> str:
+def make_one(title: str, classes: list[str], settings: ModelSettings, documents: Sequence[Document]) -> str:
     """Make one domain and say what the model had to do with it; return its name."""
     from toolweave.cli.console import say, stderr
+    from toolweave.ingest.context import build_digest
     from toolweave.synthesise.propose import ask_domain, ask_models, check_classes, check_title, write_files, write_notes
 
-    settings = options.load()
-    assert settings is not None
     title, classes = check_title(title), check_classes(classes)
     with stderr().status(f"{title}: asking {settings.names['synthesiser']}"):
-        domain, notes = ask_models(settings, lambda asker: ask_domain(asker, title, classes))
+        domain, notes = ask_models(settings, lambda asker: ask_domain(asker, title, classes, reading=build_digest(documents)))
     paths = write_files(domain)
     record = write_notes(domain.name, "domain", notes.as_json() | {"model": settings.names["synthesiser"]})
     properties = sum(len(cls.properties) for cls in domain.classes)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from toolweave.model.domain import DomainClass, DomainProperty
 
 YEAR_VERBS = {
@@ -20,18 +22,37 @@ YEAR_VERBS = {
     "independence": "independent",
 }
 UNITS = {"_minutes": "minutes", "_usd": "US dollars", "_eur": "euros", "_km2": "square kilometres", "_km": "kilometres", "_m": "metres", "_volts": "volts"}
-UNCOUNTED = {"cast", "staff", "people"}
+UNCOUNTED = {"cast", "staff", "people", "species", "series", "aircraft", "spacecraft", "headquarters", "sheep", "fish", "deer", "works", "means"}
+IRREGULAR = {
+    "person": "people",
+    "man": "men",
+    "woman": "women",
+    "child": "children",
+    "genus": "genera",
+    "phylum": "phyla",
+    "foot": "feet",
+    "taxon": "taxa",
+    "leaf": "leaves",
+    "wolf": "wolves",
+}
 
 
 def pluralise(noun: str) -> str:
     """Return the plural of a snake_case noun as a field name: `country` gives `countries`."""
-    if noun in UNCOUNTED:
+    first, _, last = noun.rpartition("_")
+    if last in UNCOUNTED:
         return noun
-    if noun == "person" or noun.endswith("_person"):
-        return noun.removesuffix("person") + "people"
+    if last in IRREGULAR:
+        return f"{first}_{IRREGULAR[last]}" if first else IRREGULAR[last]
     if noun.endswith("y") and noun[-2:-1] not in "aeiou":
         return noun[:-1] + "ies"
-    return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
+    return noun + ("es" if noun.endswith(("s", "x", "z", "ch", "sh")) else "s")
+
+
+def pluralise_label(label: str) -> str:
+    """The plural of a noun of several words: `place of publication` gives `places of publication`."""
+    head = re.split(r" (?:of|in|at|for|by|on|from|to|with) ", label, maxsplit=1)[0]
+    return pluralise(head.replace(" ", "_")).replace("_", " ") + label[len(head) :]
 
 
 def year_stem(prop: DomainProperty) -> str:

@@ -112,6 +112,16 @@ class Web:
         check_address(endpoint)
         return self._answer(build_query(endpoint, query), what, read_rows)
 
+    def get_bytes(self, url: str, *, what: str) -> bytes:
+        """Ask for whatever lies at an address: a document.
+
+        Raises:
+            WebError: If there is no good answer.
+            UsageError: If `url` is no address.
+        """
+        check_address(url)
+        return self._answer(Request(url, "text/html, text/plain, text/*, application/pdf, */*;q=0.1"), what, lambda body, address, what: body)
+
     def _answer(self, request: Request, what: str, read: Callable[[bytes, str, str], Read]) -> Read:
         key = build_key(hide_password(request.url), request.accept, (request.body or b"").decode())
         with self._lock:

@@ -102,6 +102,8 @@ class Proposer:
     asker: Asker
     notes: Notes = field(default_factory=Notes)
     temperature: float = 0.7
+    reading: list[Json] = field(default_factory=list[Json])
+    """What has been written about the domain, cut to a few lines: data for every prompt."""
 
     async def ask_entries(self, topic: Topic, data: Json, check: Callable[[Any, list[T]], T], *, enough: int = 1) -> list[T]:
         """Ask for entries and return those that `check` lets through, in order; ask once more where there are fewer than `enough`.
@@ -121,7 +123,7 @@ class Proposer:
 
     async def _ask_once(self, topic: Topic, data: Json, check: Callable[[Any, list[T]], T], kept: list[T], sample: int = 0) -> list[Json]:
         prompt = load_prompt(f"synthesise/{topic.name}")
-        system, user = prompt.fill(input={"task": topic.task} | data)
+        system, user = prompt.fill(input={"task": topic.task} | data | ({"reading": self.reading} if self.reading else {}))
         answer = await self.asker.ask(Ask("synthesise", "synthesiser", system, user, topic.schema, ANSWER_TOKENS, self.temperature, sample))
         self.notes.calls[topic.task] += 1
         self.notes.prompts[prompt.name] = prompt.hash

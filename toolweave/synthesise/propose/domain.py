@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from toolweave.errors import DataError, UsageError
 from toolweave.model.domain import DomainFile
 from toolweave.model.names import normalise_name, slug_name
-from toolweave.model.tool import Tool
+from toolweave.model.tool import Json, Tool
 from toolweave.synthesise import build_tools
 from toolweave.synthesise.propose.asking import Asker, Notes, Proposer, Rejected
 from toolweave.synthesise.propose.checks import check_word
@@ -28,20 +28,21 @@ MOST_CLASSES = 12
 """Classes a person may list."""
 
 
-async def ask_domain(asker: Asker, title: str, classes: Sequence[str] = ()) -> tuple[DraftDomain, Notes]:
+async def ask_domain(asker: Asker, title: str, classes: Sequence[str] = (), *, reading: Sequence[Json] = ()) -> tuple[DraftDomain, Notes]:
     """Ask a model for everything a domain needs, some five prompts a class, the classes side by side.
 
     Args:
         asker: What answers.
         title: The domain's name as a person types it.
         classes: Nouns in the singular, where they are known.
+        reading: What has been written about the domain, as `context.build_digest` cuts it.
 
     Raises:
         UsageError: If the name or a class cannot be one.
         ModelError: If the endpoint is unusable.
     """
     title, nouns = check_title(title), check_classes(classes)
-    proposer = Proposer(asker)
+    proposer = Proposer(asker, reading=list(reading))
     found = await ask_classes(proposer, title, nouns)
     described = await asyncio.gather(*(ask_properties(proposer, title, cls, found) for cls in found))
     full = [cls.model_copy(update={"properties": properties}) for cls, properties in zip(found, described, strict=True)]

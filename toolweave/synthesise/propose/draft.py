@@ -1,4 +1,4 @@
-"""A domain in the making: what a model has proposed and the checks have let through, before it is written as files.
+"""A domain in the making: what a model has proposed or Wikidata holds, and the checks have let through, before it is written as files.
 
 Everything here is data. What stands in it can appear as words in labels, descriptions and dialogues, and nowhere else.
 """
@@ -48,6 +48,15 @@ class DraftProperty(Frozen):
     """Superlatives for the highest and the lowest: `deepest`, `shallowest`; both or none."""
     wording: Wording = Field(default_factory=dict[str, tuple[str, ...]])
     """Further templates, by key of the wording file."""
+    instead: Wording = Field(default_factory=dict[str, tuple[str, ...]])
+    """Templates in place of the plain ones."""
+    pid: str = ""
+    """The property of Wikidata that it is; empty for one that is made up."""
+    unit_qid: str = ""
+    """The unit's item, for a number of Wikidata."""
+    pick: Literal["agreed", "earliest"] = "agreed"
+    past: bool = False
+    """Whether it may be over."""
 
     @property
     def name(self) -> str:
@@ -68,6 +77,10 @@ class DraftClass(Frozen):
     person: bool = False
     properties: tuple[DraftProperty, ...] = ()
     names: tuple[str, ...] = ()
+    qids: tuple[str, ...] = ()
+    """The classes of Wikidata whose instances are its members; none for a class that is made up."""
+    anchors: dict[str, tuple[str, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
+    """What its members also have one of, by property of Wikidata."""
 
     @property
     def name(self) -> str:
@@ -98,6 +111,12 @@ class DraftDomain(Frozen):
     """The name as it was given: `Marine biology`."""
     classes: tuple[DraftClass, ...]
     practices: tuple[DraftPractice, ...] = ()
+    qid: str = ""
+    """The domain's item in Wikidata; empty for a domain that is made up."""
+    renames: dict[str, str] = Field(default_factory=dict[str, str])
+    """Terms as people say them, by Q-id."""
+    articles: tuple[str, ...] = ()
+    """Names that take an article in a sentence."""
 
     @property
     def name(self) -> str:

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 import tomli_w
 
 from toolweave.model.domain import DomainFile
-from toolweave.model.names import normalise_name
+from toolweave.model.names import normalise_name, slug_name
 from toolweave.model.tool import Json
 from toolweave.resources import locate, locate_home
 from toolweave.synthesise.propose.draft import DraftClass, DraftDomain, DraftPractice, DraftProperty
@@ -34,22 +34,28 @@ DATATYPES = {"entity": "WikibaseItem", "term": "WikibaseItem", "quantity": "Quan
 NOTE = """# The names in this domain were proposed by a model; its facts are drawn at random and are nobody's (origin `synthetic`).
 # Edit it as you like and run: toolweave ingest {name}
 """
+FETCHED = """# Drafted from Wikidata around {qid}; the facts are Wikidata's, released under CC0.
+# Edit it as you like and run: toolweave ingest {name}
+"""
 SUMMARY = 2
 """So many properties stand beside each name in a list."""
 
 
-def write_files(domain: DraftDomain, home: Path | None = None) -> list[Path]:
-    """Write the domain file, its wording and its snapshot, each whole or not at all; return their paths."""
+def write_files(domain: DraftDomain, home: Path | None = None, *, snapshot: bytes | None = None) -> list[Path]:
+    """Write the domain file, its wording and its snapshot, beside first and renamed when all are whole; return their paths.
+
+    Shape: `snapshot` holds the facts, packed; without it they are drawn.
+    """
     home = home or locate_home()
-    name, note = domain.name, NOTE.format(name=domain.name)
+    name, note = domain.name, (FETCHED if domain.qid else NOTE).format(name=domain.name, qid=domain.qid)
     wording = build_wording(domain)
     texts = {
-        home / "domains" / f"{name}.toml": (note + tomli_w.dumps(build_domain(domain))).encode(),
+        home / "snapshots" / f"{name}.nt.gz": pack_snapshot(domain) if snapshot is None else snapshot,
         home / "wording" / f"{name}.toml": (note + tomli_w.dumps(wording)).encode(),
-        home / "snapshots" / f"{name}.nt.gz": pack_snapshot(domain),
+        home / "domains" / f"{name}.toml": (note + tomli_w.dumps(build_domain(domain))).encode(),
     }
     replace_files(texts)
-    return list(texts)
+    return sorted(texts)
 
 
 def replace_files(texts: Mapping[Path, bytes]) -> None:
@@ -68,13 +74,15 @@ def build_domain(domain: DraftDomain) -> Json:
     table: Json = {
         "name": domain.name,
         "title": domain.title[:1].upper() + domain.title[1:],
-        "qid": f"tw:{domain.name}",
+        "qid": domain.qid or f"tw:{domain.name}",
         "assistant": _assistant(domain),
         "classes": [_class_table(domain, cls) for cls in domain.classes],
         "properties": [_property_table(domain, cls, prop) for cls in domain.classes for prop in cls.properties],
         "resources": [entry for practice in practices for entry in practice["resources"]],
         "actions": [entry for practice in practices for entry in practice["actions"]],
     }
+    if domain.renames:
+        table["renames"] = domain.renames
     DomainFile.model_validate(table)
     return table
 
@@ -94,6 +102,8 @@ def build_wording(domain: DraftDomain) -> Json:
         words = load_practice(practice, domain.cls(practice.noun))["wording"]
         tables["resources"] |= words["resources"]
         tables["actions"] |= words["actions"]
+    if domain.articles:
+        tables["classes"][domain.classes[0].name]["the"] = list(domain.articles)
     tables["classes"] = {name: {key: texts for key, texts in table.items() if texts} for name, table in tables["classes"].items()}
     return tables
 
@@ -175,14 +185,15 @@ def _entity(domain: DraftDomain, *parts: str) -> str:
 
 
 def _pid(domain: DraftDomain, cls: DraftClass, prop: DraftProperty) -> str:
-    return f"tw:{domain.name}.{cls.name}.{prop.name}"
+    return prop.pid or f"tw:{domain.name}.{cls.name}.{prop.name}"
 
 
 def _class_table(domain: DraftDomain, cls: DraftClass) -> Json:
-    return {
+    anchors: Json = {"anchors": {pid: list(qids) for pid, qids in cls.anchors.items()}} if cls.anchors else {}
+    return anchors | {
         "name": cls.name,
         "plural": cls.many,
-        "qids": [f"tw:{domain.name}.{cls.name}"],
+        "qids": list(cls.qids) or [f"tw:{domain.name}.{cls.name}"],
         "nouns": [[cls.noun, cls.plural]],
         "pronoun": "they" if cls.person else "it",
         "summary": [prop.name for prop in cls.properties if prop.kind in ("category", "number", "count", "year") and not prop.plural][:SUMMARY],
@@ -192,7 +203,7 @@ def _class_table(domain: DraftDomain, cls: DraftClass) -> Json:
 def _property_table(domain: DraftDomain, cls: DraftClass, prop: DraftProperty) -> Json:
     table: Json = {"class": cls.name, "name": prop.name, "pid": _pid(domain, cls, prop), "type": TYPES[prop.kind], "description": _description(prop)}
     if prop.plural:
-        table["plural"] = pluralise(prop.name)
+        table["plural"] = slug_name(prop.plural) if prop.pid else pluralise(prop.name)
     if prop.kind == "link":
         table |= {"range": domain.cls(prop.range).name, "inverse": f"{cls.many}_by_{prop.name}"}
     if prop.kind in ("date", "code"):
@@ -201,6 +212,12 @@ def _property_table(domain: DraftDomain, cls: DraftClass, prop: DraftProperty) -
         table["sort"] = True
     if prop.kind in ("category", "link"):
         table["pivot"] = True
+    if prop.unit_qid:
+        table["unit"] = prop.unit_qid
+    if prop.pick != "agreed":
+        table["pick"] = prop.pick
+    if prop.past:
+        table["past"] = True
     return table
 
 
@@ -214,7 +231,8 @@ def _description(prop: DraftProperty) -> str:
 
 
 def _tell(cls: DraftClass) -> list[str]:
-    return [prop.name for prop in cls.properties if prop.kind == "year"][:1]
+    """The property that tells items of a list apart: a year; people are told apart by that of their birth only."""
+    return [prop.name for prop in cls.properties if prop.kind == "year" and (not cls.person or not prop.pid or prop.verb == "born")][:1]
 
 
 def _assistant(domain: DraftDomain) -> str:

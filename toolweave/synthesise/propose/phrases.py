@@ -53,6 +53,7 @@ def property_wording(prop: DraftProperty, cls: DraftClass, target: DraftClass | 
             plain = _year(prop)
         case _:
             plain = _single(prop)
+    plain |= {key: texts for key, texts in prop.instead.items() if key in plain}
     return plain | {key: tuple(dict.fromkeys((*plain.get(key, ()), *texts))) for key, texts in prop.wording.items() if key in plain}
 
 

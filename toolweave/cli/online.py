@@ -138,12 +138,14 @@ def find_candidates(web: Web, name: str, qid: str | None = None) -> list[Candida
         DataError: If there is none.
     """
     from toolweave.errors import DataError
+    from toolweave.ingest.web import WebError
     from toolweave.ingest.wikidata.search import find_item, load_item
 
     url = web.settings.wikidata_api
-    if qid is not None:
-        return [load_item(web, url, qid)]
-    candidates = find_item(web, url, name)
+    try:
+        candidates = [load_item(web, url, qid)] if qid is not None else find_item(web, url, name)
+    except WebError as exc:
+        raise DataError(f"There is no domain `{name}`, and it cannot be looked up: {exc.what}", f"{exc.remedy} {name_near(name)} Or give --model.") from exc
     if not candidates:
         raise DataError(f"Wikidata has no item called `{name}`.", f"Check the spelling, or give the item: --qid Q7173. {name_near(name)}")
     return candidates

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dumps import make_world, write_dump
 
 from toolweave.cli.app import run
 from toolweave.errors import DataError, GraphError
@@ -179,6 +180,23 @@ def test_a_bad_file_writes_nothing(clean_graph: Graph, tmp_path: Path, capsys: p
     assert run(["ingest", "cinema", "--source", bad]) == 5
     lines = capsys.readouterr().err.splitlines()
     assert [line[:7] for line in lines] == ["error  ", "try    "]
+    assert contents(clean_graph) == once
+
+
+def test_a_dump_is_picked_and_a_damaged_line_of_it_told(
+    clean_graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("toolweave.ingest.read.WHOLE", 1000)
+    dump = write_dump(tmp_path / "dump.nt.bz2", make_world(60, 80), full=True, extra=["damaged"])
+    command = ["ingest", "cinema", "--source", str(dump), "--max-entities", "40"]
+    assert run(command) == 0
+    lines = capsys.readouterr().err.splitlines()
+    assert "dump.nt.bz2: 1 of " in lines[0]
+    assert "(unchanged)" not in lines[-1]
+    assert len({row[1] for row in places(clean_graph) if row[2]}) == 40
+    once = contents(clean_graph)
+    assert run(command) == 0
+    assert capsys.readouterr().err.splitlines()[-1].endswith("(unchanged)")
     assert contents(clean_graph) == once
 
 

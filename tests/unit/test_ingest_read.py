@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import json
 import os
@@ -114,6 +115,15 @@ def test_a_file_that_unpacks_without_end_is_refused(tmp_path: Path, monkeypatch:
     path = tmp_path / "bomb.nt.gz"
     path.write_bytes(gzip.compress(b"# nothing here\n" * 100_000))
     with pytest.raises(DataError, match="unpacks to more than 250 times its size"):
+        load_file(path)
+
+
+@pytest.mark.parametrize("name", ["endless.ttl", "endless.ttl.bz2"])
+def test_a_text_without_end_is_not_held(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    data = b'<http://a> <http://b> """' + b"x\n" * (9 * 2**20)
+    path.write_bytes(bz2.compress(data) if path.suffix == ".bz2" else data)
+    with pytest.raises(DataError, match=r"endless\.ttl.* has a text or name without end"):
         load_file(path)
 
 

@@ -113,6 +113,10 @@ def translated(path: Path) -> Generator[None]:
     except SyntaxError as exc:
         line = f", line {exc.lineno}" if exc.lineno else ""
         raise DataError(f"`{path}`{line}: {describe_failure(exc)}.", "Mend that place; nothing was written.") from exc
+    except MemoryError as exc:  # pyoxigraph bounds what it holds of a word; what it did not bound would be a bug to be seen
+        if "buffer" not in str(exc):
+            raise
+        raise DataError(f"`{path}` has a text or name without end: {describe_failure(exc)}.", "Mend that place; nothing was written.") from exc
     except OverflowError as exc:
         raise DataError(f"`{path}` makes {describe_failure(exc)}.", "Cut out the part that the domain needs; nothing was written.") from exc
     except (EOFError, zlib.error, OSError, UnicodeDecodeError) as exc:

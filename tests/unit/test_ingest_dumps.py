@@ -23,6 +23,7 @@ from toolweave.ingest.lines import Damage
 from toolweave.ingest.ntriples import read_ntriples, read_quads
 from toolweave.ingest.read import load_file, load_source
 from toolweave.ingest.rows import Rows, build_rows
+from toolweave.ingest.snapshot import write_snapshot
 from toolweave.ingest.telling import Telling
 from toolweave.model.domain import load_domain
 
@@ -152,6 +153,15 @@ def test_a_dump_cut_short_is_an_error(tmp_path: Path, name: str) -> None:
 
 
 SAMPLE_DUMP = "wdtk/sample-dump-20150815.json.gz"
+
+
+def test_a_snapshot_is_read_whole_however_large(tmp_path: Path) -> None:
+    facts = pick(write_dump(tmp_path / "a.nt", WORLD, full=True), Limits(max_entities=60))
+    write_snapshot(tmp_path / "a.nt.gz", facts, ["file a.nt"])
+    again = pick(tmp_path / "a.nt.gz", Limits(max_entities=5))
+    assert build_rows(again, CINEMA).snapshot == build_rows(facts, CINEMA).snapshot
+
+
 PACKINGS = {".gz": gzip.compress, ".bz2": bz2.compress}
 
 

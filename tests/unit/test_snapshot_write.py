@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from toolweave.errors import DataError
 from toolweave.ingest.facts import Facts, Rank, Statement, Value, parse_quantity, parse_time
 from toolweave.ingest.read import load_file
-from toolweave.ingest.snapshot import write_snapshot
+from toolweave.ingest.snapshot import MARK, write_snapshot
 
 QIDS = st.integers(1, 40).map(lambda number: f"Q{number}")
 PIDS = st.integers(40, 50).map(lambda number: f"P{number}")
@@ -62,7 +62,7 @@ def test_equal_facts_give_equal_bytes_with_the_header_on_top(tmp_path: Path) -> 
     one, two = ((tmp_path / "deep" / name).read_bytes() for name in ("a.nt.gz", "b.nt.gz"))
     lines = gzip.decompress(one).decode().splitlines()
     assert one == two and one[4:8] == b"\0\0\0\0"
-    assert lines[0] == "# date 2026-11-21" and lines[1:] == sorted(lines[1:])
+    assert lines[:2] == [f"# {MARK}", "# date 2026-11-21"] and lines[2:] == sorted(lines[2:])
 
 
 @pytest.mark.parametrize("name", ["facts.ttl", "facts.nt", "facts", "taken.nt.gz"])

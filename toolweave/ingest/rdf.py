@@ -27,7 +27,7 @@ LANGUAGES = ("en", "mul", "")
 LABEL_LIMIT, TEXT_LIMIT = 250, 2000
 """Characters; Wikidata's own limits on labels and texts."""
 CLAIM_LIMIT = 5_000_000
-"""Claims kept in memory at once, about 1 kB each; a bundled domain has 20,000."""
+"""Claims and names kept in memory at once, about 1 kB each; a bundled domain has 20,000."""
 _ENTITY = re.compile(r"[QP][0-9]{1,15}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _PRECISIONS = frozenset(map(str, range(15)))
@@ -104,10 +104,13 @@ class Builder:
         elif predicate in LABELS or predicate in (ALIAS, DESCRIPTION):
             self._take_name(subject, predicate, term)
 
-    def _take_claim(self, subject: str, predicate: str, term: Term) -> None:
+    def _count(self) -> None:
         self.claims += 1
         if self.claims > CLAIM_LIMIT:
             raise OverflowError(f"more than {CLAIM_LIMIT:,} claims")
+
+    def _take_claim(self, subject: str, predicate: str, term: Term) -> None:
+        self._count()
         if predicate.startswith(SYNTHETIC_PROPERTY):
             space, pid = "direct", f"tw:{predicate[len(SYNTHETIC_PROPERTY) :]}"
         else:
@@ -152,6 +155,7 @@ class Builder:
         text = None if term.is_iri or term.language not in LANGUAGES else clean_text(term.value)
         if not entity or text is None:
             return
+        self._count()
         if predicate == ALIAS:
             self.facts.aliases.setdefault(entity, set()).add(text)
         elif predicate == DESCRIPTION:

@@ -25,6 +25,7 @@ from toolweave.ingest.limits import Limits
 from toolweave.ingest.lines import Damage
 from toolweave.ingest.ntriples import Wanted, read_ntriples, read_quads
 from toolweave.ingest.rdf import Term, Triple, build_facts
+from toolweave.ingest.snapshot import MARK, SUFFIX
 from toolweave.ingest.streams import SUFFIXES, Stream, TooLarge, open_stream, split_name, translated
 from toolweave.ingest.telling import Meter, Telling
 from toolweave.model.domain import DomainFile
@@ -41,18 +42,23 @@ SILENT = Telling()
 
 
 def load_source(path: Path, domain: DomainFile, limits: Limits, telling: Telling = SILENT) -> Facts:
-    """Read one source of a domain: a file of up to `WHOLE` bytes as it is, of a larger one what the domain needs.
+    """Read one source of a domain: a snapshot or a file of up to `WHOLE` bytes as it is, of a larger one what the domain needs.
 
     Raises:
         DataError: As `load_file`; also if a dump has no member of the domain's classes.
     """
     with suppress(TooLarge):
-        return load_file(path, telling=telling, whole=WHOLE)
+        return load_file(path, telling=telling, whole=None if _is_snapshot(path) else WHOLE)
     with translated(path):
         facts = _pick(path, domain, limits, telling)
     if not facts.types:
         raise DataError(f"`{path}` holds no member of the domain `{domain.name}`.", "Check that it is a dump of Wikidata; see docs/ingest.md.")
     return facts
+
+
+def _is_snapshot(path: Path) -> bool:
+    with translated(path), open_stream(path) as stream:
+        return path.name.endswith(SUFFIX) and (stream.read(len(MARK) + 2) or b"").decode("latin-1") == f"# {MARK}"
 
 
 def load_file(path: Path, *, telling: Telling = SILENT, whole: int | None = None) -> Facts:

@@ -18,6 +18,8 @@ from toolweave.ingest.facts import DIMENSIONLESS, YEAR_PRECISION, Facts, Stateme
 from toolweave.ingest.rdf import ALIAS, DESCRIPTION, LABELS, PROP, RDF_TYPE, SYNTHETIC_ENTITY, SYNTHETIC_PROPERTY, WD, XSD
 
 SUFFIX = ".nt.gz"
+MARK = "Toolweave snapshot: read whole, however large."
+"""The first line of its header, by which a reader tells it from a dump."""
 WDS = f"{WD}statement/"
 WDV = "http://www.wikidata.org/value/"
 WIKIBASE = "http://wikiba.se/ontology#"
@@ -35,7 +37,7 @@ def write_snapshot(path: Path, facts: Facts, header: Sequence[str] = ()) -> int:
         DataError: If the name does not end in `.nt.gz`, or the file cannot be written.
     """
     check_suffix(path)
-    comments = [f"# {' '.join(line.split())}\n" for line in header]
+    comments = [f"# {' '.join(line.split())}\n" for line in ([MARK, *header] if header else ())]
     lines = sorted(set(_lines(facts)))
     raw = io.BytesIO()
     with gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0, compresslevel=9) as packed:

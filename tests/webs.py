@@ -49,7 +49,10 @@ class Asked:
 
 @dataclass
 class Reply:
-    """What goes back. `length` other than the body's breaks the answer off; `reset` breaks the connection at once, `stall_s` keeps it waiting."""
+    """What goes back.
+
+    Shape:   `length` other than the body's breaks the answer off; `reset` breaks the connection; `stall_s` keeps it waiting, `drip_s` before each byte.
+    """
 
     status: int = 200
     body: bytes = b""
@@ -58,6 +61,7 @@ class Reply:
     length: int | None = None
     reset: bool = False
     stall_s: float = 0
+    drip_s: float = 0
 
 
 Answer = Callable[[Asked], Reply]
@@ -232,7 +236,12 @@ def _build_handler(server: Server) -> type[BaseHTTPRequestHandler]:
                 self.send_header(name, value)
             self.end_headers()
             self.close_connection = self.close_connection or reply.length is not None
-            self.wfile.write(reply.body)
+            if reply.drip_s:
+                for place in range(len(reply.body)):
+                    server.wait(reply.drip_s)
+                    self.wfile.write(reply.body[place : place + 1])
+            else:
+                self.wfile.write(reply.body)
 
         def log_message(self, format: str, *args: Any) -> None:
             """Say nothing."""

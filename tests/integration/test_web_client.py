@@ -109,6 +109,7 @@ def test_each_fault_passes(fault: str) -> None:
         (Reply(200, b"[" * 100_000), WebError, "no JSON"),
         (Reply(200, b"\xff\xfe{"), WebError, "no JSON"),
         (Reply(stall_s=9, reset=True), TooMuch, "no answer within 0.5 s"),
+        (Reply(200, b'{"results": {"bindings": []}}', drip_s=0.1), TooMuch, "no whole answer within 0.5 s"),
         (Reply(reset=True), WebError, "the connection broke"),
         (Reply(302, b"", headers={"Location": "/sparql"}), WebError, "sends on to other addresses"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from toolweave.ingest.limits import Limits
 from toolweave.ingest.telling import Telling
@@ -31,5 +32,8 @@ def fetch_live(domain: DomainFile, live: Live, limits: Limits, telling: Telling)
         DataError: As `fetch_domain`.
         UsageError: If a setting or the address of the endpoint is off.
     """
-    endpoint = live.endpoint or load_web_settings().sparql_endpoint
+    settings = load_web_settings()
+    endpoint = live.endpoint or settings.sparql_endpoint
+    if not settings.contact and not live.offline and (urlsplit(endpoint).hostname or "").endswith("wikidata.org"):
+        telling.warn("TOOLWEAVE_CONTACT is not set; Wikimedia asks for an address at which whoever asks can be reached, and may refuse those without.")
     return fetch_domain(domain, endpoint, lambda hear: Web.from_settings(refresh=live.refresh, offline=live.offline, progress=hear), limits, telling)

@@ -142,7 +142,7 @@ class _Fetch:
         for cls, ids in self.list_by_class():
             rules = self.pool.shape.rules[cls]
             pids = sorted(rules.keys() - {"P31"}, key=order_id)
-            for row in self.asker.ask_batches("doubts", "member", ids, {"claim": pids, "said": pids}, what=f"doubts about {self.name_class(cls)}"):
+            for row in self.asker.ask_batches("doubts", "member", ids, {"claim": pids}, what=f"doubts about {self.name_class(cls)}"):
                 doubts.add(row, rules.get(read_id(row.get("claim")) or ""))
         return doubts
 

@@ -18,6 +18,8 @@ from toolweave.model.domain import DomainClass, DomainFile
 
 POOL = 2
 """Candidates looked at for each member wanted."""
+TOPICS = 10
+"""Values that a member has one of, in one query: more would take an endpoint too long where each has a hundred thousand members."""
 PAGE = 2_000
 """Rows of a page, as `members.rq` has it."""
 Claims = dict[str, list[Term]]
@@ -95,8 +97,10 @@ def _list_members(asker: Asker, cls: DomainClass, wanted: int, *, spare: bool) -
     """The instances of a class with their number of articles, those with most first; none where it is too large to list and can be spared."""
     asker.tally.stage = cls.plural.replace("_", " ")
     topics = sorted({qid for qids in cls.anchors.values() for qid in qids}, key=order_id)
+    found: dict[str, int] = {}
     try:
-        found = _list_part(asker, cls, list(cls.qids), topics, wanted)
+        for start in range(0, max(1, len(topics)), TOPICS):
+            found |= _list_part(asker, cls, list(cls.qids), topics[start : start + TOPICS], wanted)
     except TooMuch:
         if not spare:
             raise

@@ -9,9 +9,8 @@ import pytest
 from rdflib.plugins.sparql import prepareQuery  # pyright: ignore[reportUnknownVariableType]
 
 from toolweave.errors import DataError
-from toolweave.ingest.wikidata.fetch import QUERIES
 from toolweave.ingest.wikidata.pool import PAGE
-from toolweave.ingest.wikidata.queries import fill_query, hash_query, list_queries, load_query
+from toolweave.ingest.wikidata.queries import COLUMNS, fill_query, hash_query, list_queries, load_query
 
 PUBLISHED = {
     "wd": "http://www.wikidata.org/entity/",
@@ -47,9 +46,9 @@ def test_a_query_runs_and_answers_with_a_table(name: str) -> None:
 
 
 def test_the_queries_of_a_fetch_are_there_and_pages_are_as_long_as_the_code_thinks() -> None:
-    assert set(QUERIES) <= set(list_queries())
+    assert set(COLUMNS) <= set(list_queries())
     assert {re.findall(r"LIMIT (\d+)", load_query(name))[0] for name in ("members", "anchored_members")} == {str(PAGE)}
-    assert len({hash_query(name) for name in QUERIES}) == len(QUERIES)
+    assert len({hash_query(name) for name in COLUMNS}) == len(COLUMNS)
 
 
 def test_ids_take_the_prefix_of_the_example_and_numbers_none() -> None:

@@ -8,7 +8,7 @@ from time import monotonic
 from toolweave.ingest.rdf import PROP, WD, Term
 from toolweave.ingest.telling import Telling, describe_seconds
 from toolweave.ingest.web import TooMuch, Web
-from toolweave.ingest.wikidata.queries import fill_query
+from toolweave.ingest.wikidata.queries import COLUMNS, fill_query
 
 BATCH = 200
 """Ids in one query; an answer to that many takes a second or two, and a tenth of a megabyte."""
@@ -51,7 +51,7 @@ class Asker:
         self.web, self.endpoint, self.tally = web, endpoint, tally
 
     def ask(self, query: str, values: Mapping[str, Sequence[str]], *, what: str) -> list[Row]:
-        """Run a query with these values once; none at all where a list of them is empty.
+        """Run a query of `COLUMNS` with these values once; none at all where a list of them is empty. A row that lacks a column is left out.
 
         Raises:
             TooMuch: If it takes too long or has too large an answer.
@@ -62,7 +62,7 @@ class Asker:
         began, sent = monotonic(), self.web.sent
         rows = self.web.select(self.endpoint, fill_query(query, values), what=what)
         self.tally.count(began, self.web.sent - sent)
-        return rows
+        return [row for row in rows if all(name in row for name in COLUMNS[query])]
 
     def ask_batches(self, query: str, variable: str, ids: Iterable[str], fixed: Mapping[str, Sequence[str]], *, what: str) -> list[Row]:
         """Run a query over many ids, a batch at a time in the order of the ids, and a batch in halves where it is too much.

@@ -20,7 +20,7 @@ from toolweave.ingest.web import Web, WebError
 from toolweave.ingest.web.transport import show_address
 from toolweave.ingest.wikidata.asker import Asker, Tally, count_batches, order_id, read_id
 from toolweave.ingest.wikidata.pool import Claims, Pool, find_candidates
-from toolweave.ingest.wikidata.queries import hash_query
+from toolweave.ingest.wikidata.queries import COLUMNS, hash_query
 from toolweave.ingest.wikidata.sift import (
     NUMERIC,
     RELATIONS,
@@ -38,7 +38,6 @@ from toolweave.ingest.wikidata.sift import (
 )
 from toolweave.model.domain import DomainFile
 
-QUERIES = ("members", "anchored_members", "claims", "full_claims", "doubts", "past_states", "names", "datatypes", "superclasses")
 OpenWeb = Callable[[Callable[[str], None]], Web]
 """Opens a client that tells its progress."""
 
@@ -90,7 +89,7 @@ def build_header(domain: DomainFile, endpoint: str, newest: int) -> list[str]:
     """What a snapshot says about itself: domain, day, endpoint, queries."""
     day = datetime.fromtimestamp(newest, UTC).date().isoformat()
     head = [f"Facts of the domain {domain.name}, written by Toolweave", f"date {day}", f"endpoint {show_address(endpoint)}"]
-    return [*head, *(f"query {name}.rq {hash_query(name)}" for name in QUERIES)]
+    return [*head, *(f"query {name}.rq {hash_query(name)}" for name in COLUMNS)]
 
 
 class _Fetch:
@@ -134,7 +133,7 @@ class _Fetch:
     def fetch_names(self, ids: Iterable[str], what: str) -> None:
         """Labels, aliases and descriptions of entities go to the builder."""
         for row in self.asker.ask_batches("names", "entity", ids, {}, what=what):
-            if read_id(row.get("entity")) and {"kind", "text"} <= row.keys():
+            if read_id(row["entity"]):
                 self.builder.take(row["entity"].value, row["kind"].value, row["text"])
 
     def fetch_doubts(self) -> Doubts:
@@ -143,7 +142,7 @@ class _Fetch:
             rules = self.pool.shape.rules[cls]
             pids = sorted(rules.keys() - {"P31"}, key=order_id)
             for row in self.asker.ask_batches("doubts", "member", ids, {"claim": pids}, what=f"doubts about {self.name_class(cls)}"):
-                doubts.add(row, rules.get(read_id(row.get("claim")) or ""))
+                doubts.add(row, rules.get(read_id(row["claim"]) or ""))
         return doubts
 
     def fetch_full(self) -> list[dict[str, Term]]:
@@ -160,7 +159,7 @@ class _Fetch:
         rules, claims = self.pool.shape.rules, self.pool.claims
         states = {key for qid in self.members for pid in STATES for term in claims[qid].get(pid, ()) if (key := read_id(term)) and key[:1] == "Q"}
         rows = self.asker.ask_batches("past_states", "state", states, {}, what="countries of the past")
-        past = {qid for row in rows if (qid := read_id(row.get("state")))}
+        past = {qid for row in rows if (qid := read_id(row["state"]))}
         relations = sift_relations(claims, self.members, rules, self.doubts, past)
         values = {value for values in relations.values() for value in values}
         self.fetch_names((values | self.kinds | self.pool.shape.pids | self.pool.shape.units) - self.members.keys(), "names of values")
@@ -172,15 +171,14 @@ class _Fetch:
         classes = [qid for cls in self.domain.classes for qid in cls.qids]
         parents: set[str] = set()
         for row in self.asker.ask_batches("superclasses", "class", classes, {}, what="superclasses"):
-            qid, parent = read_id(row.get("class")), read_id(row.get("parent"))
+            qid, parent = read_id(row["class"]), read_id(row["parent"])
             if qid and parent:
                 parents.add(parent)
                 self.builder.facts.subclasses.add((qid, parent))
         self.fetch_names(parents - self.members.keys() - self.builder.facts.labels.keys(), "names of superclasses")
         pids = {rule.pid for rule in self.domain.properties}
         for row in self.asker.ask_batches("datatypes", "property", pids, {}, what="datatypes"):
-            if "property" in row and "datatype" in row:
-                self.builder.take(row["property"].value, f"{WIKIBASE}propertyType", row["datatype"])
+            self.builder.take(row["property"].value, f"{WIKIBASE}propertyType", row["datatype"])
 
     def build(self, nodes: dict[Pair, list[dict[str, Term]]], told: set[Pair], relations: dict[Pair, list[str]]) -> Facts:
         """Put the triples together, in an order that does not depend on the endpoint's."""

@@ -14,6 +14,7 @@ from toolweave.ingest.limits import Limits
 from toolweave.ingest.rdf import Term
 from toolweave.ingest.web import TooMuch
 from toolweave.ingest.wikidata.asker import Asker, count_batches, order_id, read_id
+from toolweave.ingest.wikidata.queries import NUMBER
 from toolweave.model.domain import DomainClass, DomainFile
 
 POOL = 2
@@ -80,8 +81,8 @@ def _take(asker: Asker, pool: Pool, cls: DomainClass, sitelinks: Mapping[str, in
     rows = asker.ask_batches("claims", "member", sitelinks, {"relation": pids}, what=f"statements of {cls.plural.replace('_', ' ')}")
     found: dict[str, Claims] = {}
     for row in rows:
-        qid, pid = read_id(row.get("member")), read_id(row.get("relation"))
-        if qid and pid and qid in sitelinks and pid in pids and "value" in row:
+        qid, pid = read_id(row["member"]), read_id(row["relation"])
+        if qid and pid and qid in sitelinks and pid in pids:
             found.setdefault(qid, {}).setdefault(pid, []).append(row["value"])
     for qid in sitelinks:
         claims = found.get(qid, {})
@@ -130,7 +131,7 @@ def _list_pages(asker: Asker, cls: DomainClass, qids: Sequence[str], topics: Seq
     after: dict[str, Sequence[str]] = {}
     while True:
         rows = asker.ask("anchored_members" if topics else "members", {**fixed, **after}, what=cls.plural.replace("_", " "))
-        page = [(qid, int(row["sitelinks"].value)) for row in rows if (qid := read_id(row.get("member"))) and row["sitelinks"].value.isdigit()]
+        page = [(qid, int(row["sitelinks"].value)) for row in rows if (qid := read_id(row["member"])) and NUMBER.fullmatch(row["sitelinks"].value)]
         fresh = [(qid, sitelinks) for qid, sitelinks in page if qid not in found]
         found.update(fresh)
         if len(rows) < PAGE or len(found) >= wanted or not fresh:

@@ -16,6 +16,19 @@ from toolweave.resources import locate
 ID = re.compile(r"[QP][1-9][0-9]{0,11}")
 NUMBER = re.compile(r"[0-9]{1,9}")
 
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "members": ("member", "sitelinks"),
+    "anchored_members": ("member", "sitelinks"),
+    "claims": ("member", "relation", "value"),
+    "full_claims": ("member", "claim", "statement", "value"),
+    "doubts": ("member", "claim", "statement", "value", "qualifier"),
+    "past_states": ("state",),
+    "names": ("entity", "kind", "text"),
+    "datatypes": ("property", "datatype"),
+    "superclasses": ("class", "parent"),
+}
+"""The queries of a fetch, each with the columns without which a row says nothing."""
+
 
 @cache
 def load_query(name: str) -> str:

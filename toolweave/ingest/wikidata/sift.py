@@ -41,7 +41,7 @@ class Doubts:
 
     def add(self, row: Row, rule: DomainProperty | None) -> None:
         """Take in a row of `doubts.rq`."""
-        member, pid, qualifier = (read_id(row.get(name)) for name in ("member", "claim", "qualifier"))
+        member, pid, qualifier = (read_id(row[name]) for name in ("member", "claim", "qualifier"))
         if member and pid and not (rule and rule.past and qualifier == OVER):
             self.nodes.add(row["statement"].value)
             self.values.add((member, pid, row["value"].value))
@@ -74,8 +74,8 @@ def sift_nodes(rows: Iterable[Row], doubts: Doubts) -> tuple[dict[Pair, list[Row
     """The full statements of the best rank without doubts; beside them all pairs of member and property that have any."""
     groups: defaultdict[Pair, list[Row]] = defaultdict(list)
     for row in rows:
-        member, pid = read_id(row.get("member")), read_id(row.get("claim"))
-        if member and pid and "statement" in row and "value" in row:
+        member, pid = read_id(row["member"]), read_id(row["claim"])
+        if member and pid:
             groups[member, pid].append(row)
     kept: dict[Pair, list[Row]] = {}
     for pair, group in groups.items():

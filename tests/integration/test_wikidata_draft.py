@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from webs import Asked, Reply
 from wikidata_world import AWARD, FIELD, HUMAN, INSTITUTE, ITEMS, PRACTITIONER, UNIVERSITY, World, build_field, serve_world
 
 from toolweave.errors import DataError
@@ -94,6 +95,19 @@ def test_the_same_world_gives_the_same_draft(world: World, monkeypatch: pytest.M
     first = draft(world, FIELD, "marine biology")
     monkeypatch.setenv("TOOLWEAVE_CACHE", str(tmp_path / "other"))
     assert draft(world, FIELD, "marine biology") == first
+
+
+def test_where_a_sample_is_too_much_half_of_it_is_looked_at(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = world.sparql.answer
+
+    def refuse_long(asked: Asked) -> Reply:
+        too_long = asked.params["query"].count(" wd:Q9") > 50
+        return Reply(500, b"java.util.concurrent.TimeoutException", "text/plain") if too_long else answer(asked)
+
+    monkeypatch.setattr(world.sparql, "answer", refuse_long)
+    found = draft(world, FIELD, "marine biology")
+    assert {"marine biologist", "research institute"} <= {cls.noun for cls in found.classes}
+    assert {"employer", "award"} <= {prop.label for prop in found.classes[0].properties}
 
 
 def test_too_little_around_an_item_is_an_error_that_says_what_to_do(world: World) -> None:

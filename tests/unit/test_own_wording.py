@@ -179,6 +179,4 @@ def test_what_is_compiled_is_a_domain_file_like_the_bundled_ones() -> None:
     assert (domain.cls("dog").plural, domain.cls("keeper").pronoun) == ("dogs", "they")
     weight = next(prop for prop in domain.properties if prop.name == "weight_kg")
     assert (weight.description, weight.sort, weight.pid) == ("Weight in kilograms", True, "tw:kennel.dog.weight_kg")
-    assert (
-        domain.assistant == "You are the kennel assistant. You look up dogs and keepers, and look after what the user keeps and arranges there."
-    )
+    assert domain.assistant == "You are the kennel assistant. You look up dogs and keepers, and look after what the user keeps and arranges there."

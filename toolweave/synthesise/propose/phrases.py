@@ -172,7 +172,7 @@ def _year(prop: DraftProperty) -> Texts:
         wording |= {
             "q": (f"when {{was}} {{x}} {verb}", f"what year {{was}} {{x}} {verb}", f"in which year {{was}} {{x}} {verb}"),
             "eq": (f"when {{x}} {{was}} {verb}", f"what year {{x}} {{was}} {verb}"),
-            "a": (f"{{x}} was {verb} in {{v}}.", "That was in {v}.", f"The record has {{x}} {verb} in {{v}}."),
+            "a": (f"{{x}} was {verb} in {{v}}.", "That was in {v}.", "By the record, that was in {v}."),
         }
         limits = {
             "when": (f"{verb} in {{v}}",),

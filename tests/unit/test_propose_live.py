@@ -12,7 +12,9 @@ from toolweave.ingest.wikidata.choose import choose_classes
 from toolweave.ingest.wikidata.clean import clean_names, is_plain_name
 from toolweave.ingest.wikidata.spoken import load_spoken
 from toolweave.ingest.wikidata.survey import Group, Use
-from toolweave.synthesise.propose.asking import Rejected
+from toolweave.model.domain import load_domain
+from toolweave.synthesise.propose.align import align_domain
+from toolweave.synthesise.propose.asking import Notes, Rejected
 from toolweave.synthesise.propose.draft import DraftClass, DraftDomain, DraftProperty
 from toolweave.synthesise.propose.files import build_domain, build_wording
 from toolweave.synthesise.propose.live import check_label, choose_practices, draft_domain, name_property, name_unit
@@ -231,3 +233,23 @@ def test_facts_say_which_terms_are_shortened_and_which_names_take_an_article() -
     polished = polish_domain(DraftDomain(title="films", classes=(film, river), qid="Q1"), facts)
     assert polished.renames == {"Q10": "action"}
     assert polished.articles == ("Danube", "University of Oslo")
+
+
+def test_a_property_that_a_bundled_domain_has_is_read_as_there() -> None:
+    director = DraftProperty(label="director", kind="link", range="person", pid="P57")
+    minutes = DraftProperty(label="duration", kind="number", unit="hours", unit_qid="Q25235", pid="P2047")
+    released = DraftProperty(label="release", kind="year", pid="P577")
+    genre = DraftProperty(label="genre", kind="category", pid="P136")
+    film = DraftClass(noun="film", plural="films", qids=("Q11424",), properties=(director, minutes, released, genre))
+    play = DraftClass(noun="play", plural="plays", qids=("Q25379",), properties=(director,))
+    person = DraftClass(noun="person", plural="people", person=True, qids=("Q5",), properties=(DraftProperty(label="birth", kind="year", pid="P569"),))
+    notes = Notes()
+    found = align_domain(DraftDomain(title="films", classes=(film, play, person), qid="Q1"), [load_domain("cinema")], notes)
+    assert {prop.label: (prop.plural, prop.pick) for prop in found.classes[0].properties} == {
+        "director": ("directors", "agreed"),
+        "release": ("", "earliest"),
+        "genre": ("genres", "agreed"),
+    }
+    assert found.classes[0].properties[-1].without == next(rule.without for rule in load_domain("cinema").properties if rule.pid == "P136")
+    assert found.classes[1] == play
+    assert [row["entry"] for row in notes.rejected] == ["film.duration"]

@@ -57,6 +57,8 @@ class DraftProperty(Frozen):
     pick: Literal["agreed", "earliest"] = "agreed"
     past: bool = False
     """Whether it may be over."""
+    without: tuple[str, ...] = ()
+    """Items that are never told as its value."""
 
     @property
     def name(self) -> str:

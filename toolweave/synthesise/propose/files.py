@@ -218,6 +218,8 @@ def _property_table(domain: DraftDomain, cls: DraftClass, prop: DraftProperty) -
         table["pick"] = prop.pick
     if prop.past:
         table["past"] = True
+    if prop.without:
+        table["without"] = list(prop.without)
     return table
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +24,8 @@ from toolweave.ingest.wikidata.fetch import Fetched, OpenWeb, fetch_domain
 from toolweave.ingest.wikidata.search import Candidate, load_items
 from toolweave.ingest.wikidata.survey import survey_domain
 from toolweave.ingest.wikipedia import fetch_articles
-from toolweave.model.domain import DomainFile
+from toolweave.model.domain import DomainFile, list_domains, list_own_domains, load_domain
+from toolweave.synthesise.propose.align import align_domain
 from toolweave.synthesise.propose.asking import Asker, Notes, Proposer
 from toolweave.synthesise.propose.draft import DraftDomain
 from toolweave.synthesise.propose.files import build_domain, write_files
@@ -87,12 +89,22 @@ def draft_from_wikidata(web: Web, endpoint: str, item: Candidate, title: str) ->
         DataError: If the endpoint does not answer, or holds too little.
     """
     draft, notes = draft_domain(title, item.qid, choose_classes(survey_domain(Endpoint(web, endpoint), item)))
+    draft = align_domain(draft, _load_others(draft.name), notes)
     if not draft.classes:
         raise DataError(
             f"`{endpoint}` holds too little around {item.label} ({item.qid}) to make tools of.",
             "Name a wider subject, choose another item with --qid, or have a model make the domain: --model NAME --base-url URL.",
         )
     return draft, notes
+
+
+def _load_others(name: str) -> list[DomainFile]:
+    """Every other domain that can be read; a damaged file of one is no hindrance to another."""
+    found: list[DomainFile] = []
+    for other in (*list_domains(), *list_own_domains()):
+        with suppress(DataError):
+            found += [load_domain(other)] if other != name else []
+    return found
 
 
 async def ask_draft_wording(asker: Asker, draft: DraftDomain, notes: Notes, context: Context) -> DraftDomain:

@@ -55,6 +55,11 @@ type = "date"
 
 [[properties]]
 class = "owner"
+name = "town"
+type = "term"
+
+[[properties]]
+class = "owner"
 name = "phone"
 plural = "phones"
 type = "term"
@@ -119,6 +124,9 @@ MISTAKES = [
     ('type = "year"', 'type = "year"\nmost = "oldest"', "go together", "Give both"),
     ('type = "year"', 'type = "year"\nsort = 1', "`sort` is 1", "true or false"),
     ('type = "year"', 'type = "year"\npid = "Q5"', "not the id of a property", "P571"),
+    ('name = "weight_kg"', 'name = "weight_kg"\nmost = "best"\nleast = "best"', "`best` stands for `weight_kg` already", "words of its own"),
+    ('name = "weight_kg"', 'name = "dog"', "called like its class", "what it is to the other"),
+    ('pronoun = "they"', 'nouns = [["hound", "hounds"]]\n[[classes]]\nname = "cat"\nnouns = [["cat", "Hounds"]]', "a noun of the class", "nouns of its own"),
     ('name = "weight_kg"', 'name = "limit"', "tools use for themselves", "Choose another"),
     ('name = "weight_kg"', 'name = "station_id"', "tools use for themselves", "Choose another"),
     ('name = "weight_kg"', 'name = "born_year"', "two properties `born_year`", "Rename or drop"),
@@ -179,6 +187,7 @@ BAD_TABLES: list[tuple[str | bytes, int, str, str]] = [
     ("name\tjoined\nAda\t2020-05-01\n", 1, "separated by tabs", "with commas"),
     ("name,joined\nAda,2020-05-01\nBo\n", 3, "1 cells in a row", "as in the header"),
     ("name,joined\nAda,2020-05-01\nBo,2020-05-02,x\n", 3, "3 cells in a row", "double quotes"),
+    ("name,town\nAda,A|B\n", 2, "are several values, and `town` has one", 'plural = "towns"'),
     ("name,joined\nAda,01.05.2020\n", 2, "column `joined`: `01.05.2020` is no date", "hyphens"),
     ("name,joined\nAda,2020-02-30\n", 2, "`2020-02-30` is no date", "hyphens"),
     ('name,joined\nAda,"2020-05-01\nBo,\n', 2, "not CSV", "quotes of that row"),

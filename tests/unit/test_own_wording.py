@@ -102,7 +102,12 @@ MISTAKES = [
     (ACTION.replace('done = ["{dog_name} stays for {nights}."]', ""), "no words for its result", "Give `done`", 15),
     (ACTION.split("[wording.actions", maxsplit=1)[0], "nobody can ask for `begin_stay`", "{dog_id} {nights}", 15),
     (ACTION.replace('name = "begin_stay"', 'name = "find_dogs"', 1).replace("actions.begin_stay", "actions.find_dogs"), "same name", "Rename or drop", None),
-    ('[[actions]]\npractice = "book"\nclass = "dog"\nword = "walk"\nwords = "walks"', "same name", "Rename or drop", None),
+    ('[[actions]]\npractice = "book"\nclass = "dog"\nword = "walk"\nwords = "walks"', "there already", "Leave one", 1),
+    ('[[actions]]\npractice = "report"\nclass = "dog"\nword = "walk"\nwords = "walks"', "that people keep, already", "another `word`", 1),
+    ('[[actions]]\npractice = "report"\nclass = "dog"\nword = "bite-mark"\nwords = "bite-marks"', "no plain word", "small letters", 4),
+    ('[[classes]]\nname = "dog_walk"\ninstances = [{ name = "x" }]', "that people keep, already", "another `word`", None),
+    ('[[properties]]\nclass = "dog"\nname = "weight"\ntype = "count"', "is called `weight` as well", "label", None),
+    ('[[properties]]\nclass = "dog"\nname = "min_weight_kg"\ntype = "term"', "`min_weight_kg`", "Rename", None),
 ]
 
 

@@ -12,7 +12,7 @@ NAME_LENGTH = 40
 """Characters of a domain's name."""
 
 
-def begin_own(words: list[str], init: str | None) -> list[str]:
+def begin_own(words: list[str], init: str | None, source: list[str] | None) -> list[str]:
     """What is to be ingested, domain files put into the home folder; with `init` a first file is written, and nothing is.
 
     Raises:
@@ -24,6 +24,10 @@ def begin_own(words: list[str], init: str | None) -> list[str]:
 
     if init is None and not words:
         raise UsageError("There is no DOMAIN to ingest.", "Name one: toolweave ingest cinema; or begin one of your own: toolweave ingest --init my_domain")
+    if source and any(word.endswith(SUFFIX) for word in words):
+        raise UsageError(
+            "A domain file of your own says itself where its facts are.", 'Leave --source out, and name files of triples in it: facts = "more.ttl"'
+        )
     if init is None:
         return install_files(words) if any(word.endswith(SUFFIX) for word in words) else words
     if words:
@@ -42,10 +46,15 @@ def install_files(words: list[str]) -> list[str]:
         DataError: If a file is missing, damaged or wrong; all of its faults but the last are told before.
     """
     from toolweave.cli.console import say
+    from toolweave.errors import UsageError
     from toolweave.synthesise.propose.own import compile_own, install_own
 
     paths = [word for word in words if word.endswith(SUFFIX)]
     compiled = {word: tell_faults(lambda word=word: compile_own(Path(word))) for word in dict.fromkeys(paths)}
+    names = [domain.name for domain in compiled.values()]
+    twice = next((name for place, name in enumerate(names) if name in names[:place]), None)
+    if twice:
+        raise UsageError(f"Two of the files are the domain `{twice}`.", "Give each a `name` of its own, or leave one out.")
     for domain in compiled.values():
         install_own(domain)
         for note in domain.notes:

@@ -36,6 +36,7 @@ def check_rules(source: Source, faults: Faults) -> None:
     for number, prop in enumerate(source.file.properties):
         _check_property(source, number, prop, faults)
     _check_twice(source, faults)
+    _check_words(source, faults)
     for number, action in enumerate(source.file.actions):
         if isinstance(action, OwnPractice):
             _check_practice(source, number, action, faults)
@@ -102,9 +103,33 @@ def _check_twice(source: Source, faults: Faults) -> None:
         seen |= {(prop.cls, name): prop.name for name in (prop.name, prop.plural, prop.pid) if name}
 
 
+def _check_words(source: Source, faults: Faults) -> None:
+    """No word may mean two properties of a class, and no noun two classes: a sentence with it could be read in two ways."""
+    seen: dict[tuple[str, str], str] = {}
+    for number, prop in enumerate(source.file.properties):
+        for key, word in (("label", prop.label), ("verb", prop.verb), ("most", prop.most), ("least", prop.least)):
+            place = (prop.cls, f"{'' if key in ('most', 'least') else key} {word}")
+            if word and place in seen:
+                what = f"`{word}` stands for `{seen[place]}` already"
+                faults.add(source.path, source.line("properties", number, key), what, "Give each property of a class words of its own.")
+            if word:
+                seen[place] = prop.name
+        if prop.name == prop.cls:
+            remedy = "Name it by what it is to the other: `parent`, `successor`."
+            faults.add(source.path, source.line("properties", number, "name"), f"the property `{prop.name}` is called like its class", remedy)
+    nouns: dict[str, str] = {}
+    for number, cls in enumerate(source.file.classes):
+        for place, noun in enumerate(dict.fromkeys(word.casefold() for pair in cls.nouns for word in pair)):
+            if nouns.setdefault(noun, cls.name) != cls.name:
+                at = source.line("classes", number, "nouns", place // 2)
+                faults.add(source.path, at, f"`{noun}` is a noun of the class `{nouns[noun]}` already", "Give each class nouns of its own.")
+
+
 def _check_practice(source: Source, number: int, action: OwnPractice, faults: Faults) -> None:
     classes = [cls.name for cls in source.file.classes]
     at = ("actions", number)
+    if action in source.file.actions[:number]:
+        faults.add(source.path, source.line(*at), f"`{action.practice}` for `{show(action.cls)}` is there already", "Leave one of them out.")
     if action.cls not in classes:
         faults.add(source.path, source.line(*at, "class"), f"there is no class `{show(action.cls)}`", offer(action.cls, classes))
     if action.practice in WORDED and not (action.word and action.words):

@@ -47,6 +47,12 @@ def _check_words(text: str) -> str:
     return text
 
 
+def _check_plain(text: str) -> str:
+    if slug_name(text).replace("_", " ") != _check_words(text) or any(char.isdigit() for char in text):
+        raise refuse(f"`{show(text)}` is no plain word", "Use small letters a to z; it becomes a part of names: `guided tour`.")
+    return text
+
+
 def _check_text(text: str) -> str:
     if not text.strip() or len(text) > TEXT_LENGTH or not text.isprintable():
         raise refuse(f"`{show(text)}` is no text on one line of 1 to {TEXT_LENGTH} characters", "Write a sentence or two, without control characters.")
@@ -62,6 +68,7 @@ def _check_id(letter: str, text: str) -> str:
 
 Name = Annotated[str, AfterValidator(_check_name)]
 Words = Annotated[str, AfterValidator(_check_words)]
+Plain = Annotated[str, AfterValidator(_check_plain)]
 Text = Annotated[str, AfterValidator(_check_text)]
 Qid = Annotated[str, AfterValidator(lambda text: _check_id("Q", text))]
 Pid = Annotated[str, AfterValidator(lambda text: _check_id("P", text))]
@@ -116,8 +123,8 @@ class OwnPractice(Shape):
 
     practice: PracticeName
     cls: str = Field(alias="class")
-    word: Words | None = None
-    words: Words | None = None
+    word: Plain | None = None
+    words: Plain | None = None
 
 
 class OwnAction(Shape):

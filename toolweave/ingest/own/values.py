@@ -39,6 +39,8 @@ def split_values(prop: OwnProperty, raw: Any, *, packed: bool) -> list[Any]:
     """
     if packed and prop.plural and isinstance(raw, str):
         raw = [part.strip() for part in raw.split(SEPARATOR) if part.strip()]
+    if packed and prop.type in ("entity", "term") and isinstance(raw, str) and SEPARATOR in raw:
+        raise Unfit(f"`{show(raw)}` are several values, and `{prop.name}` has one", f'Give one, or name the list in the property: plural = "{prop.name}s".')
     values = cast("list[Any]", raw) if isinstance(raw, list) else [raw]
     if isinstance(raw, list) and not prop.plural:
         raise Unfit(f"`{prop.name}` has one value, and here is a list", f'Give one, or name the list in the property: plural = "{prop.name}s".')

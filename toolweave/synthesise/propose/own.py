@@ -5,25 +5,22 @@ Everything is made and tried in memory first, the tools too; then the files are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import tomli_w
 
 from toolweave.errors import DataError
-from toolweave.ingest.own import Faults, OwnAction, OwnClass, OwnDomain, OwnPractice, OwnProperty, class_id, load_own, property_id
+from toolweave.ingest.own import OwnClass, OwnDomain, OwnPractice, OwnProperty, class_id, load_own, property_id
 from toolweave.ingest.pack import pack_facts
 from toolweave.ingest.rows import build_rows
 from toolweave.model.domain import DomainFile, Wording
-from toolweave.model.names import slug_name
-from toolweave.model.tool import Json, Tool
+from toolweave.model.tool import Json
 from toolweave.resources import locate_home
-from toolweave.synthesise import build_tools
-from toolweave.synthesise.actions import build_action_tools
-from toolweave.synthesise.propose.classes import UNITS
 from toolweave.synthesise.propose.draft import DraftClass, DraftPractice, DraftProperty, Kind
 from toolweave.synthesise.propose.files import load_practice, replace_files
+from toolweave.synthesise.propose.own_tools import check_labels, check_tools, find_label, find_unit
 from toolweave.synthesise.propose.own_wording import check_wording
 from toolweave.synthesise.propose.phrases import class_wording, property_wording
 from toolweave.synthesise.usage import FILTER_MEMBERS, Usage, count_usage
@@ -34,7 +31,6 @@ VERBS = ("release", "birth", "founding", "foundation", "publication", "opening",
 """Years whose verb follows from their name."""
 NOTE = """# Made by `toolweave ingest {source}`; what you change here is lost when that file is ingested again.
 """
-Place = tuple[str | int, ...]
 SUMMARY = 2
 """So many properties stand beside each name in a list."""
 
@@ -60,6 +56,7 @@ def compile_own(path: Path) -> Compiled:
     drafts = {cls.name: draft_class(own, cls) for cls in own.file.classes}
     table, wording = build_domain(own, drafts), build_wording(own, drafts)
     domain = DomainFile.model_validate(table)
+    check_labels(own, domain)
     usage = count_usage(build_rows(own.facts, domain))
     check_wording(own, domain, check_tools(own, domain, usage), wording)
     note = NOTE.format(source=path.name)
@@ -82,7 +79,12 @@ def install_own(compiled: Compiled, home: Path | None = None) -> None:
     if held.is_file() and 'origin = "user"' not in held.read_text(encoding="utf-8", errors="replace"):
         remedy = f"Choose another `name`, or move `{held}` away."
         raise DataError(f"There is a domain `{compiled.name}` already that a model has made.", remedy)
-    replace_files({home / path: content for path, content in compiled.files.items()})
+    try:
+        replace_files({home / path: content for path, content in compiled.files.items()})
+    except OSError as exc:
+        raise DataError(
+            f"`{exc.filename or home}` cannot be written: {exc.strerror}.", "Check the folder that TOOLWEAVE_HOME names, and the room on the disk."
+        ) from exc
 
 
 class OwnDraft(DraftClass):
@@ -118,7 +120,7 @@ Drafts = dict[str, OwnDraft]
 def draft_property(prop: OwnProperty, drafts: Drafts) -> DraftProperty:
     """The property as people say it: label without unit, plural, unit in words, verb of a year."""
     unit = find_unit(prop)
-    label = prop.label or _find_label(prop, unit)
+    label = find_label(prop)
     stem = prop.name.removesuffix("_year")
     verb = prop.verb or (YEAR_VERBS[stem] if prop.type == "year" and stem in VERBS else "")
     return DraftProperty(
@@ -132,14 +134,6 @@ def draft_property(prop: OwnProperty, drafts: Drafts) -> DraftProperty:
         most=prop.most or "",
         least=prop.least or "",
     )
-
-
-def find_unit(prop: OwnProperty) -> str:
-    """The unit in words: as given, else by the end of the name, `weight_kg`."""
-    if prop.type != "quantity":
-        return ""
-    end = prop.name.rpartition("_")[2]
-    return prop.unit or UNITS.get(end) or (end if end in UNITS.values() and end != prop.name else "")
 
 
 def build_domain(own: OwnDomain, drafts: Drafts) -> Json:
@@ -187,60 +181,11 @@ def draft_practice(action: OwnPractice, drafts: Drafts) -> tuple[DraftPractice, 
     return DraftPractice(kind=action.practice, noun=cls.noun, word=action.word or "", words=action.words or ""), cls
 
 
-def check_tools(own: OwnDomain, domain: DomainFile, usage: Usage) -> list[Tool]:
-    """Build the tools as the graph will give them: the actions one by one first, so that each fault has its line.
-
-    Raises:
-        OwnFileError: If they cannot be built.
-    """
-    faults = Faults()
-    whole = [(number, action.name) for number, action in enumerate(own.file.actions) if isinstance(action, OwnAction)]
-    for number, name in whole:
-        one = domain.model_copy(update={"actions": tuple(action for action in domain.actions if action.name == name)})
-        _try(lambda one=one: build_action_tools(one), own, ("actions", number), faults)
-    faults.check()
-    tools = _try(lambda: build_tools(domain, usage), own, (), faults)
-    faults.check()
-    return tools
-
-
-def _try(build: Callable[[], list[Tool]], own: OwnDomain, place: Place, faults: Faults) -> list[Tool]:
-    """What is built, or nothing and a fault; its own words say which file, and that is another one here."""
-    try:
-        return build()
-    except DataError as exc:
-        what = exc.what.rstrip(".").removeprefix(f"`ingest/domains/{own.file.name}.toml`: ")
-        remedy = exc.remedy.replace(f" in ingest/domains/{own.file.name}.toml", "")
-        faults.add(own.source.path, own.source.line(*_find_place(own, what, place)), what, remedy)
-        return []
-
-
-def _find_place(own: OwnDomain, what: str, place: Place) -> Place:
-    """Where the entry stands that a message names first, down to the key that it says: `stay`: fields.0.kind: ..."""
-    name, _, rest = what.removeprefix("`").partition("`: ")
-    number = next((number for number, resource in enumerate(own.file.resources) if resource.name == name), None)
-    at = place if number is None else ("resources", number)
-    inner = (*at, "config", *(int(part) if part.isdigit() else part for part in rest.partition(": ")[0].split(".")))
-    return inner if inner[: len(at) + 2] in own.source.places else at
-
-
 def list_notes(domain: DomainFile, usage: Usage) -> list[str]:
     """What too few members have to be searched by."""
     few = [f"{prop.cls}.{prop.name} ({usage.of(prop).members})" for prop in domain.properties if prop.filter and not usage.has_filter(prop)]
     listed = ", ".join(few[:6]) + (" ..." if len(few) > 6 else "")
     return [f"{domain.name}: no searches by {listed}: {FILTER_MEMBERS} members must have a value, and not all the same"] if few else []
-
-
-def _find_label(prop: OwnProperty, unit: str) -> str:
-    words = prop.name.replace("_", " ")
-    head, _, end = words.rpartition(" ")
-    if prop.type == "quantity" and head and (UNITS.get(end) == unit or slug_name(unit) == end) and unit:
-        return head
-    if prop.type == "count":
-        return words.removeprefix("number of ")
-    if prop.type == "date" and not {"date", "day"} & set(words.split()):
-        return f"{words} date"
-    return words
 
 
 def _class_table(own: OwnDomain, cls: OwnClass, draft: OwnDraft) -> Json:

@@ -20,6 +20,7 @@ name = "dog"
 instances = [
   { name = "Rex", breed = "collie", born_year = 2019, owner = "Ada" },
   { name = "Bella", breed = "poodle", weight_kg = 7.5 },
+  { name = "Buddy", breed = "collie" },
 ]
 
 [[classes]]
@@ -112,8 +113,9 @@ MISTAKES = [
     ('pronoun = "they"', 'summary = ["joned"]', "no property `joned`", "`joined`"),
     ('pronoun = "they"', 'qids = ["Person"]', "not the id of an item", "Q11442"),
     ('pronoun = "they"', 'plural = "dog"', "a name of the class `dog` already", "of its own"),
-    ('instances = "owners.csv"', 'instances = "../../etc/passwd"', "outside the folder", "beside this file"),
-    ('instances = "owners.csv"', 'instances = "/etc/passwd"', "outside the folder", "beside this file"),
+    ('instances = "owners.csv"', 'instances = "../../passwd.csv"', "outside the folder", "beside this file"),
+    ('instances = "owners.csv"', 'instances = "/etc/passwd.csv"', "outside the folder", "beside this file"),
+    ('instances = "owners.csv"', 'instances = "../../etc/passwd"', "not the name of a CSV file", "ends in .csv"),
     ('instances = "owners.csv"', 'instances = "ownrs.csv"', "there is no file `ownrs.csv`", "Check the name"),
     ('instances = "owners.csv"', 'instances = "a\\u0000b.csv"', "there is no file", "Check the name"),
     ('instances = "owners.csv"', "instances = 7", "`instances` is 7", "list of tables"),
@@ -214,7 +216,7 @@ def test_what_a_spreadsheet_saves_is_read() -> None:
 
 
 def test_many_mistakes_are_told_at_once_in_order(capsys: pytest.CaptureFixture[str]) -> None:
-    write(SMALL.replace("2019", "20199").replace('"collie"', "3").replace("7.5", '"x"'), "name,joined\nAda,soon\nBo,later\n")
+    write(SMALL.replace("2019", "20199").replace('"collie"', "3", 1).replace("7.5", '"x"'), "name,joined\nAda,soon\nBo,later\n")
     assert run(["ingest", "./kennel.toml"]) == 5
     said = capsys.readouterr().err.splitlines()
     assert [line[:6] for line in said] == ["error ", "try   "] * 5
@@ -263,11 +265,14 @@ def test_instances_become_facts_with_ids_of_the_domain() -> None:
         "tw:kennel.dog.rex|tw:kennel.dog.owner|tw:kennel.owner.o1",
         "tw:kennel.dog.bella|tw:kennel.dog.breed|tw:kennel.term.poodle",
         "tw:kennel.dog.bella|tw:kennel.dog.weight_kg|quantity|1|7.5",
+        "tw:kennel.dog.buddy|tw:kennel.dog.breed|tw:kennel.term.collie",
         "tw:kennel.owner.o1|tw:kennel.owner.joined|time||2020-05-01",
         "tw:kennel.owner.o1|tw:kennel.owner.phone|tw:kennel.term.house",
         "tw:kennel.owner.o1|tw:kennel.owner.phone|tw:kennel.term.mobile",
     }
-    assert own.facts.types == {(f"tw:kennel.{name}", f"tw:kennel.{name.split('.')[0]}") for name in ("dog.rex", "dog.bella", "owner.o1", "owner.o2")}
+    assert own.facts.types == {
+        (f"tw:kennel.{name}", f"tw:kennel.{name.split('.')[0]}") for name in ("dog.rex", "dog.bella", "dog.buddy", "owner.o1", "owner.o2")
+    }
 
 
 def test_a_domain_is_put_into_the_home_folder_whole_and_replaced_whole(home: Path) -> None:
@@ -290,6 +295,30 @@ def test_a_domain_that_a_model_made_is_not_replaced(home: Path) -> None:
     (home / "domains" / "kennel.toml").write_text('name = "kennel"\n', encoding="utf-8")
     with pytest.raises(DataError, match="a model has made"):
         install_own(compile_own(write()))
+
+
+def test_a_domain_about_which_nothing_can_be_asked_is_no_domain() -> None:
+    ((what, remedy),) = told(write('name = "kennel"\n[[classes]]\nname = "dog"\ninstances = [{ name = "Rex" }]\n'))
+    assert "line 2: no tool" in what
+    assert "3 of its members" in remedy
+
+
+def test_two_files_of_one_name_are_refused(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("again.TOML").write_bytes(write().read_bytes())
+    assert run(["ingest", "./kennel.toml", "./again.TOML"]) == 2
+    assert "Two of the files" in capsys.readouterr().err
+    assert not home.exists()
+
+
+def test_a_file_says_itself_where_its_facts_are(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["ingest", str(write()), "--source", "more.ttl"]) == 2
+    assert 'facts = "more.ttl"' in capsys.readouterr().err
+
+
+def test_a_home_folder_that_cannot_be_written_is_an_error(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("TOOLWEAVE_HOME", str(write().resolve()))
+    assert run(["ingest", "./kennel.toml"]) == 5
+    assert "TOOLWEAVE_HOME" in capsys.readouterr().err
 
 
 def test_one_bad_file_of_two_leaves_nothing_behind(home: Path) -> None:

@@ -145,9 +145,10 @@ def test_the_example_of_the_page_is_a_domain(page: dict[str, str]) -> None:
 @pytest.mark.parametrize("block", re.findall(r"```toml\n(\[wording.*?|facts.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL))
 def test_every_other_piece_of_the_page_fits_the_example(block: str, page: dict[str, str]) -> None:
     if block.startswith("facts"):
-        triples = '<http://www.wikidata.org/entity/Q1741> <http://www.w3.org/2000/01/rdf-schema#label> "Vienna"@en .\n'
-        typed = "<http://www.wikidata.org/entity/Q1741> <http://www.wikidata.org/prop/direct/P31> <http://www.wikidata.org/entity/Q515> .\n"
-        Path("more.ttl").write_text(triples + typed, encoding="utf-8")
+        prefixes = "@prefix wd: <http://www.wikidata.org/entity/> .\n@prefix wdt: <http://www.wikidata.org/prop/direct/> .\n"
+        label = "<http://www.w3.org/2000/01/rdf-schema#label>"
+        cities = (f'wd:Q{n} {label} "City {n}"@en ; wdt:P31 wd:Q515 ; wdt:P1082 {n}000 .\n' for n in range(1, 4))
+        Path("more.ttl").write_text(prefixes + "".join(cities), encoding="utf-8")
         text = 'name = "kennel"\n' + block
     else:
         text = page["kennel.toml"] + block

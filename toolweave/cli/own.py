@@ -24,12 +24,12 @@ def begin_own(words: list[str], init: str | None, source: list[str] | None) -> l
 
     if init is None and not words:
         raise UsageError("There is no DOMAIN to ingest.", "Name one: toolweave ingest cinema; or begin one of your own: toolweave ingest --init my_domain")
-    if source and any(word.endswith(SUFFIX) for word in words):
+    if source and any(word.lower().endswith(SUFFIX) for word in words):
         raise UsageError(
             "A domain file of your own says itself where its facts are.", 'Leave --source out, and name files of triples in it: facts = "more.ttl"'
         )
     if init is None:
-        return install_files(words) if any(word.endswith(SUFFIX) for word in words) else words
+        return install_files(words) if any(word.lower().endswith(SUFFIX) for word in words) else words
     if words:
         raise UsageError("--init writes a file and ingests nothing.", f"Leave the other names out: toolweave ingest --init {init}")
     path = write_start(init)
@@ -49,7 +49,7 @@ def install_files(words: list[str]) -> list[str]:
     from toolweave.errors import UsageError
     from toolweave.synthesise.propose.own import compile_own, install_own
 
-    paths = [word for word in words if word.endswith(SUFFIX)]
+    paths = [word for word in words if word.lower().endswith(SUFFIX)]
     compiled = {word: tell_faults(lambda word=word: compile_own(Path(word))) for word in dict.fromkeys(paths)}
     names = [domain.name for domain in compiled.values()]
     twice = next((name for place, name in enumerate(names) if name in names[:place]), None)

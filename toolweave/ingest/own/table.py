@@ -47,7 +47,14 @@ def read_rows(source: Source, cls: OwnClass, number: int, faults: Faults) -> Ite
     """The rows of one class, the `number`-th of the file."""
     raw = cls.instances
     columns = list_columns(cls, [prop for prop in source.file.properties if prop.cls == cls.name])
-    if isinstance(raw, str):
+    if isinstance(raw, str) and not raw.lower().endswith(".csv"):
+        faults.add(
+            source.path,
+            source.line("classes", number, "instances"),
+            f"`{show(raw)}` is not the name of a CSV file",
+            "Save it as CSV, and give a name that ends in .csv.",
+        )
+    elif isinstance(raw, str):
         path = find_beside(source, raw, ("classes", number, "instances"), faults)
         if path is not None:
             yield from _read_csv(path, cls, columns, faults)

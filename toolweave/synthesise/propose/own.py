@@ -23,7 +23,7 @@ from toolweave.synthesise.propose.files import load_practice, replace_files
 from toolweave.synthesise.propose.own_tools import check_labels, check_tools, find_label, find_unit
 from toolweave.synthesise.propose.own_wording import check_wording
 from toolweave.synthesise.propose.phrases import class_wording, property_wording
-from toolweave.synthesise.usage import FILTER_MEMBERS, Usage, count_usage
+from toolweave.synthesise.usage import FIELD_MEMBERS, FILTER_MEMBERS, Usage, count_usage
 from toolweave.synthesise.words import YEAR_VERBS, pluralise
 
 KINDS: dict[str, Kind] = {"entity": "link", "term": "category", "quantity": "number", "count": "count", "year": "year", "date": "date", "text": "code"}
@@ -182,10 +182,12 @@ def draft_practice(action: OwnPractice, drafts: Drafts) -> tuple[DraftPractice, 
 
 
 def list_notes(domain: DomainFile, usage: Usage) -> list[str]:
-    """What too few members have to be searched by."""
+    """What too few members have to be looked up or searched by."""
+    bare = [cls.plural for cls in domain.classes if not any(usage.has_field(prop) for prop in domain.properties_of(cls.name))]
     few = [f"{prop.cls}.{prop.name} ({usage.of(prop).members})" for prop in domain.properties if prop.filter and not usage.has_filter(prop)]
+    notes = [f"{domain.name}: no tools about {', '.join(bare)}: {FIELD_MEMBERS} members must have the same property"] if bare else []
     listed = ", ".join(few[:6]) + (" ..." if len(few) > 6 else "")
-    return [f"{domain.name}: no searches by {listed}: {FILTER_MEMBERS} members must have a value, and not all the same"] if few else []
+    return notes + ([f"{domain.name}: no searches by {listed}: {FILTER_MEMBERS} members must have a value, and not all the same"] if few else [])
 
 
 def _class_table(own: OwnDomain, cls: OwnClass, draft: OwnDraft) -> Json:

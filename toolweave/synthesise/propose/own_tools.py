@@ -12,7 +12,7 @@ from toolweave.model.tool import Tool
 from toolweave.synthesise import build_tools
 from toolweave.synthesise.actions import build_action_tools
 from toolweave.synthesise.propose.classes import UNITS
-from toolweave.synthesise.usage import Usage
+from toolweave.synthesise.usage import FIELD_MEMBERS, FILTER_MEMBERS, Usage
 from toolweave.synthesise.words import year_stem
 
 Place = tuple[str | int, ...]
@@ -87,6 +87,9 @@ def check_tools(own: OwnDomain, domain: DomainFile, usage: Usage) -> list[Tool]:
         _try(lambda one=one: build_action_tools(one), own, ("actions", number), faults)
     faults.check()
     tools = _try(lambda: build_tools(domain, usage), own, (), faults)
+    if not any(tool.binding.cls in [cls.name for cls in own.file.classes] for tool in tools) and not faults.found:
+        remedy = f"Give a class a property that {FIELD_MEMBERS} of its members have, better {FILTER_MEMBERS}."
+        faults.add(own.source.path, own.source.line("classes"), "no tool can look anything up in this domain", remedy)
     faults.check()
     return tools
 

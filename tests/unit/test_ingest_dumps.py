@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import os
+import re
 from itertools import chain
 from pathlib import Path
 from random import Random
@@ -24,7 +25,7 @@ from toolweave.ingest.ntriples import read_ntriples, read_quads
 from toolweave.ingest.read import load_file, load_source
 from toolweave.ingest.rows import Rows, build_rows
 from toolweave.ingest.snapshot import write_snapshot
-from toolweave.ingest.telling import Telling
+from toolweave.ingest.telling import Meter, Telling, describe_seconds
 from toolweave.model.domain import load_domain
 
 CINEMA = load_domain("cinema")
@@ -153,6 +154,31 @@ def test_a_dump_cut_short_is_an_error(tmp_path: Path, name: str) -> None:
 
 
 SAMPLE_DUMP = "wdtk/sample-dump-20150815.json.gz"
+
+
+@pytest.mark.parametrize("name", ["a.nt.bz2", "a.json.gz", "a.ttl"])
+def test_progress_is_told_by_the_bytes_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr(Meter, "EVERY_S", 0.0)
+    monkeypatch.setattr("toolweave.ingest.lines.CHUNK", 1000)
+    steps: list[str] = []
+    pick(write_dump(tmp_path / name, WORLD), telling=Telling(step=steps.append))
+    told = [re.fullmatch(rf"{re.escape(name)}: pass ([12]) of 2, (\d+)%, (\d+ s|\d+ min) left", step) for step in steps]
+    places = [(int(found[1]), int(found[2])) for found in told if found]
+    assert len(places) == len(steps)
+    assert places == sorted(places)
+    assert {number for number, _ in places} == {1, 2}
+    assert places[-1] == (2, 100)
+
+
+def test_a_time_left_is_told_as_people_read_it() -> None:
+    assert [describe_seconds(seconds) for seconds in (0.4, 42, 600, 12_600)] == ["0 s", "42 s", "10 min", "3.5 h"]
+
+
+def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("toolweave.ingest.candidates.IN_MEMORY", 100)
+    monkeypatch.setattr("tempfile.tempdir", "/dev/full")
+    with pytest.raises(DataError, match="There is no room for the candidates in `/dev/full`"):
+        pick(write_dump(tmp_path / "a.nt", WORLD))
 
 
 def test_a_snapshot_is_read_whole_however_large(tmp_path: Path) -> None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import gzip
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import IO, cast
+from typing import IO, Self
 
 from toolweave.errors import DataError
 from toolweave.model.domain import DomainClass, DomainFile
@@ -87,12 +88,20 @@ class Shape:
 
 
 class Spill:
-    """Candidates on disk: added one by one, then read as often as needed, in the order in which they came."""
+    """Candidates on disk: added one by one, then read as often as needed, in the order in which they came. A context manager."""
 
     def __init__(self) -> None:
-        self._file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed by `close`
-        self._out: gzip.GzipFile | None = gzip.GzipFile(fileobj=self._file, mode="wb", compresslevel=1)
+        self._file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed by `__exit__`
+        self._out = gzip.GzipFile(fileobj=self._file, mode="wb", compresslevel=1)
         self.count = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with suppress(OSError):
+            self._out.close()
+        self._file.close()
 
     def add(self, candidate: Candidate) -> None:
         """Keep a candidate.
@@ -101,25 +110,29 @@ class Spill:
             DataError: If the disk is full.
         """
         row = [getattr(candidate, name) for name in Candidate.__slots__]
-        try:
-            cast("gzip.GzipFile", self._out).write(json.dumps(row, separators=(",", ":")).encode() + b"\n")
-        except OSError as exc:
-            raise DataError(
-                f"There is no room for the candidates in `{tempfile.gettempdir()}`: {exc.strerror}.", "Set TMPDIR to a folder with some gigabytes left."
-            ) from exc
+        with _told():
+            self._out.write(json.dumps(row, separators=(",", ":")).encode() + b"\n")
         self.count += 1
 
     def read(self, *, whole: bool = False) -> Iterator[Candidate]:
-        """All candidates; without `values` and `nodes` unless `whole`."""
-        if self._out is not None:
+        """All candidates; without `values` and `nodes` unless `whole`. None can be added afterwards.
+
+        Raises:
+            DataError: If the disk is full.
+        """
+        with _told():
             self._out.close()
-            self._out = None
-        self._file.seek(0)
+            self._file.seek(0)
         with gzip.GzipFile(fileobj=self._file, mode="rb") as lines:
             for line in lines:
                 qid, cls, told, sitelinks, size, links, *rest = json.loads(line)
                 yield Candidate(qid, cls, told, sitelinks, size, links, *(rest if whole else ()))
 
-    def close(self) -> None:
-        """Delete the file."""
-        self._file.close()
+
+@contextmanager
+def _told() -> Generator[None]:
+    try:
+        yield
+    except OSError as exc:
+        what = f"There is no room for the candidates in `{tempfile.gettempdir()}`: {exc.strerror}."
+        raise DataError(what, "Set TMPDIR to a folder with some gigabytes left.") from exc

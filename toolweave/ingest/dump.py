@@ -46,15 +46,13 @@ def pick_triples(scan: Scan, domain: DomainFile, limits: Limits) -> Facts:
 
     Cost: two passes; 100 MB, whatever the size of the dump.
     """
-    shape, spill = Shape(domain), Spill()
-    try:
+    shape = Shape(domain)
+    with Spill() as spill:
         gatherer = _Gatherer(shape, spill)
         for batch in scan(1, Wanted(predicates=_list_predicates(shape, values=False))):
             gatherer.take(batch)
         gatherer.close()
         pick = choose(shape, spill, limits)
-    finally:
-        spill.close()
     builder = Builder()
     for batch in scan(2, Wanted(predicates=_list_predicates(shape, values=True), subjects=pick.list_iris())):
         for subject, predicate, term in batch:

@@ -27,12 +27,10 @@ def pick_entities(scan: Scan, domain: DomainFile, limits: Limits) -> Facts:
 
     Cost: two passes, about 100 MB/s; 100 MB and one entity in memory.
     """
-    shape, spill = Shape(domain), Spill()
-    try:
+    shape = Shape(domain)
+    with Spill() as spill:
         _gather(*scan(1), shape, spill)
         pick = choose(shape, spill, limits)
-    finally:
-        spill.close()
     return _collect(*scan(2), pick)
 
 

@@ -36,7 +36,7 @@ def ingest(  # noqa: PLR0913, PLR0917 - options of a command
             help="`auto`, `snapshot`: the bundled facts; `wikidata`: fetched; a path: a file or a dump (.nt, .ttl, .json, .jsonld, .gz, .bz2). Repeat it."
         ),
     ] = None,
-    max_entities: Annotated[int, typer.Option(min=1, help="Members taken from a source too large to be taken whole.")] = 2000,
+    max_entities: Annotated[int, typer.Option(min=1, help="Members taken from a source too large to be taken whole.")] = 2500,
     max_statements: Annotated[int, typer.Option(min=1, help="Statements taken from such a source.")] = 100_000,
     endpoint: Annotated[
         str | None,

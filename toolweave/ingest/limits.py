@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Limits:
     """The bounds of one domain; what is chosen within them is chosen so that classes are connected."""
 
-    max_entities: int = 2_000
+    max_entities: int = 2_500
     """Members of the focus classes; values that are known by name only come on top."""
     max_statements: int = 100_000
     """Statements of all members together."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from toolweave.cli.app import run
+from toolweave.cli.ingest import complete_words
 from toolweave.errors import DataError
 from toolweave.ingest.own import OwnFileError, load_own
 from toolweave.model.domain import list_own_domains, load_domain
@@ -319,6 +320,15 @@ def test_a_home_folder_that_cannot_be_written_is_an_error(monkeypatch: pytest.Mo
     monkeypatch.setenv("TOOLWEAVE_HOME", str(write().resolve()))
     assert run(["ingest", "./kennel.toml"]) == 5
     assert "TOOLWEAVE_HOME" in capsys.readouterr().err
+
+
+def test_the_tab_key_finds_domains_and_domain_files() -> None:
+    write()
+    install_own(compile_own(Path("kennel.toml")))
+    assert complete_words("ken") == ["kennel", "kennel.toml"]
+    assert complete_words("./k") == ["./kennel.toml"]
+    assert complete_words("cin") == ["cinema"]
+    assert complete_words("[") == []
 
 
 def test_one_bad_file_of_two_leaves_nothing_behind(home: Path) -> None:

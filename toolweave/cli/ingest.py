@@ -26,9 +26,16 @@ def complete_domains(incomplete: str) -> list[str]:
     return [name for name in (*list_domains(), *list_own_domains(), ALL) if name.startswith(incomplete)]
 
 
+def complete_words(incomplete: str) -> list[str]:
+    """Names of domains and domain files, for tab completion."""
+    from toolweave.cli.own import list_files
+
+    return [*complete_domains(incomplete), *list_files(incomplete)]
+
+
 def ingest(  # noqa: PLR0913, PLR0917 - options of a command
     domain: Annotated[
-        list[str] | None, typer.Argument(help="Name of a domain, or a domain file of your own (.toml); several, or `all`.", autocompletion=complete_domains)
+        list[str] | None, typer.Argument(help="Name of a domain, or a domain file of your own (.toml); several, or `all`.", autocompletion=complete_words)
     ] = None,
     source: Annotated[
         list[str] | None,

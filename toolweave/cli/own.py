@@ -12,6 +12,13 @@ NAME_LENGTH = 40
 """Characters of a domain's name."""
 
 
+def list_files(incomplete: str) -> list[str]:
+    """The domain files whose path begins so, as a person types it."""
+    from glob import escape, glob
+
+    return sorted(path for path in glob(f"{escape(incomplete)}*") if path.lower().endswith(SUFFIX))  # noqa: PTH207 - keeps `./`
+
+
 def begin_own(words: list[str], init: str | None, source: list[str] | None) -> list[str]:
     """What is to be ingested, domain files put into the home folder; with `init` a first file is written, and nothing is.
 

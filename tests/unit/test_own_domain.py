@@ -236,6 +236,13 @@ def test_a_file_of_rdf_that_is_damaged_is_told_with_its_line() -> None:
     assert "`more.ttl`, line 2" in what
 
 
+def test_a_line_of_triples_that_cannot_be_read_is_a_fault_and_not_skipped() -> None:
+    line = "<http://www.wikidata.org/entity/Q{0}> <http://www.wikidata.org/prop/direct/P31> <http://www.wikidata.org/entity/Q5> .\n"
+    Path("more.nt").write_text("".join(line.format(n) for n in range(1, 2000)) + "<nonsense .\n", encoding="utf-8")
+    ((what, _),) = told(write('facts = "more.nt"\n' + SMALL))
+    assert what.startswith("`kennel.toml`, line 1: more.nt, line 2000:")
+
+
 def test_a_file_of_rdf_cannot_speak_of_what_another_domain_invented() -> None:
     line = '<urn:toolweave:entity:account_1> <http://www.w3.org/2000/01/rdf-schema#label> "Mine"@en .\n'
     typed = "<urn:toolweave:entity:account_1> <http://www.wikidata.org/prop/direct/P31> <http://www.wikidata.org/entity/Q5> .\n"

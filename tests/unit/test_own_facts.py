@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from toolweave.ingest.own import load_own
 from toolweave.ingest.own.places import find_places
-from toolweave.ingest.pack import pack_facts
 from toolweave.ingest.read import load_file
+from toolweave.ingest.snapshot import pack_facts
 from toolweave.resources import locate
 
 

@@ -96,7 +96,7 @@ def ingest(  # noqa: PLR0913, PLR0917 - options of a command
     from toolweave.ingest.limits import Limits
     from toolweave.ingest.live import Live
 
-    domain = begin_own(domain or [], init, source)
+    domain = begin_own(domain or [], init, elsewhere=bool(source or endpoint))
     if not domain:
         return
     options = ModelOptions(model=model, base_url=base_url)

@@ -19,8 +19,13 @@ def list_files(incomplete: str) -> list[str]:
     return sorted(path for path in glob(f"{escape(incomplete)}*") if path.lower().endswith(SUFFIX))  # noqa: PTH207 - keeps `./`
 
 
-def begin_own(words: list[str], init: str | None, source: list[str] | None) -> list[str]:
+def begin_own(words: list[str], init: str | None, *, elsewhere: bool) -> list[str]:
     """What is to be ingested, domain files put into the home folder; with `init` a first file is written, and nothing is.
+
+    Args:
+        words: Names and files.
+        init: The name for a first file.
+        elsewhere: Whether the command says where facts are to come from.
 
     Raises:
         UsageError: If there are no words, or words beside `init`.
@@ -31,9 +36,10 @@ def begin_own(words: list[str], init: str | None, source: list[str] | None) -> l
 
     if init is None and not words:
         raise UsageError("There is no DOMAIN to ingest.", "Name one: toolweave ingest cinema; or begin one of your own: toolweave ingest --init my_domain")
-    if source and any(word.lower().endswith(SUFFIX) for word in words):
+    if elsewhere and any(word.lower().endswith(SUFFIX) for word in words):
         raise UsageError(
-            "A domain file of your own says itself where its facts are.", 'Leave --source out, and name files of triples in it: facts = "more.ttl"'
+            "A domain file of your own says itself where its facts are.",
+            'Leave --source and --endpoint out, and name files of triples in it: facts = "more.ttl"',
         )
     if init is None:
         return install_files(words) if any(word.lower().endswith(SUFFIX) for word in words) else words

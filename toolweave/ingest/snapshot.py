@@ -37,21 +37,30 @@ def write_snapshot(path: Path, facts: Facts, header: Sequence[str] = ()) -> int:
         DataError: If the name does not end in `.nt.gz`, or the file cannot be written.
     """
     check_suffix(path)
-    comments = [f"# {' '.join(line.split())}\n" for line in ([MARK, *header] if header else ())]
     lines = sorted(set(_lines(facts)))
-    raw = io.BytesIO()
-    with gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0, compresslevel=9) as packed:
-        packed.write("".join([*comments, *lines]).encode())
     beside = path.with_name(f"{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(raw.getvalue())
+        beside.write_bytes(_pack(lines, header))
         beside.replace(path)
     except OSError as exc:
         with suppress(OSError):
             beside.unlink()
         raise DataError(f"`{path}` cannot be written: {exc.strerror or exc}.", "Check the folder and its permissions.") from exc
     return len(lines)
+
+
+def pack_facts(facts: Facts, header: Sequence[str] = ()) -> bytes:
+    """The facts as the bytes of a snapshot."""
+    return _pack(sorted(set(_lines(facts))), header)
+
+
+def _pack(lines: Sequence[str], header: Sequence[str]) -> bytes:
+    comments = [f"# {' '.join(line.split())}\n" for line in ([MARK, *header] if header else ())]
+    raw = io.BytesIO()
+    with gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0, compresslevel=9) as packed:
+        packed.write("".join([*comments, *lines]).encode())
+    return raw.getvalue()
 
 
 def check_suffix(path: Path) -> None:

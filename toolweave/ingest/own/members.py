@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -17,7 +18,9 @@ from toolweave.ingest.own.read import Source, offer
 from toolweave.ingest.own.shape import OwnClass, OwnProperty
 from toolweave.ingest.own.table import ID, MOST_MEMBERS, Cell, Row, find_beside, read_rows
 from toolweave.ingest.own.values import Unfit, read_literal, read_name, split_values
-from toolweave.ingest.read import load_file
+from toolweave.ingest.read import WHOLE, load_file
+from toolweave.ingest.streams import TooLarge
+from toolweave.ingest.telling import Telling
 from toolweave.model.names import normalise_name
 
 WIKIDATA_ID = re.compile(r"Q[1-9]\d{0,11}", re.ASCII)
@@ -99,10 +102,10 @@ class _Builder:
             path = find_beside(self.source, name, ("facts", number), self.faults)
             if path is None:
                 continue
-            found = load_file(path)
+            line = self.source.line("facts", number)
+            found = self.load_one(path, line)
             entities = found.labels.keys() | {pair[0] for pair in found.types}
             foreign = next((entity for entity in entities if entity.startswith("tw:") and not entity.startswith(f"tw:{self.file.name}.")), None)
-            line = self.source.line("facts", number)
             if len(entities) > MOST_MEMBERS:
                 self.faults.add(self.source.path, line, f"`{name}` holds {len(entities):,} entities", f"Cut out the {MOST_MEMBERS:,} that matter.")
             elif foreign:
@@ -110,6 +113,19 @@ class _Builder:
             else:
                 self.facts.merge(found)
         self.index_rdf()
+
+    def load_one(self, path: Path, line: int) -> Facts:
+        """One file of triples; a line in it that cannot be read is a fault here, not something to skip."""
+
+        told: list[str] = []
+        try:
+            found = load_file(path, telling=Telling(warn=told.append), whole=WHOLE)
+        except TooLarge:
+            self.faults.add(self.source.path, line, f"`{show(path.name)}` unpacks to more than {WHOLE:,} bytes", "Cut out the part that the domain needs.")
+            return Facts()
+        for text in told[1:] or told:  # the first says how many lines there are of the others
+            self.faults.add(self.source.path, line, text.rstrip("."), "Mend that place, or take the line out.")
+        return found
 
     def index_rdf(self) -> None:
         """Members and terms that RDF files bring along can be written by name too."""

@@ -5,7 +5,6 @@ Nothing is written before all of it is there; what was fetched stays in the cach
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,13 +13,13 @@ from pathlib import Path
 from toolweave.errors import DataError
 from toolweave.ingest.context import Context, Document, build_digest, write_context
 from toolweave.ingest.limits import Limits
-from toolweave.ingest.snapshot import write_snapshot
+from toolweave.ingest.snapshot import pack_facts
 from toolweave.ingest.telling import Telling
 from toolweave.ingest.web import Web, WebError
 from toolweave.ingest.wikidata.ask import Endpoint
 from toolweave.ingest.wikidata.choose import choose_classes
 from toolweave.ingest.wikidata.clean import clean_names
-from toolweave.ingest.wikidata.fetch import Fetched, OpenWeb, fetch_domain
+from toolweave.ingest.wikidata.fetch import OpenWeb, fetch_domain
 from toolweave.ingest.wikidata.search import Candidate, load_items
 from toolweave.ingest.wikidata.survey import survey_domain
 from toolweave.ingest.wikipedia import fetch_articles
@@ -78,7 +77,7 @@ def make_from_wikidata(item: Candidate, title: str, source: Source, *, documents
     fetched = fetch_domain(file, source.endpoint, source.open_web, source.limits, source.telling)
     unnamed = clean_names(fetched.facts)
     draft = polish_domain(draft, fetched.facts)
-    paths = write_files(draft, snapshot=pack_facts(fetched))
+    paths = write_files(draft, snapshot=pack_facts(fetched.facts, fetched.header))
     return Made(draft, notes, context, (*paths, write_context(context)), len(fetched.facts.types), unnamed)
 
 
@@ -116,14 +115,6 @@ async def ask_draft_wording(asker: Asker, draft: DraftDomain, notes: Notes, cont
     proposer = Proposer(asker, notes, reading=build_digest(context.documents))
     classes = [cls.model_copy(update={"properties": await ask_wording(proposer, draft.title, cls)}) for cls in draft.classes]
     return draft.model_copy(update={"classes": tuple(classes)})
-
-
-def pack_facts(fetched: Fetched) -> bytes:
-    """The facts as the bytes of a snapshot."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "facts.nt.gz"
-        write_snapshot(path, fetched.facts, fetched.header)
-        return path.read_bytes()
 
 
 def fetch_context(web: Web, item: Candidate, draft: DraftDomain, telling: Telling) -> tuple[Document, ...]:

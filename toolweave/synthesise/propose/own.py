@@ -13,8 +13,8 @@ import tomli_w
 
 from toolweave.errors import DataError
 from toolweave.ingest.own import OwnClass, OwnDomain, OwnPractice, OwnProperty, class_id, load_own, property_id
-from toolweave.ingest.pack import pack_facts
 from toolweave.ingest.rows import build_rows
+from toolweave.ingest.snapshot import pack_facts
 from toolweave.model.domain import DomainFile, Wording
 from toolweave.model.tool import Json
 from toolweave.resources import locate_home
@@ -63,7 +63,7 @@ def compile_own(path: Path) -> Compiled:
     files = {
         f"domains/{domain.name}.toml": (note + tomli_w.dumps(table)).encode(),
         f"wording/{domain.name}.toml": (note + tomli_w.dumps(wording)).encode(),
-        f"snapshots/{domain.name}.nt.gz": pack_facts(own.facts),
+        f"snapshots/{domain.name}.nt.gz": pack_facts(own.facts, [f"The domain {domain.name}, written by a user in {path.name}."]),
     }
     return Compiled(domain.name, files, tuple(list_notes(domain, usage)))
 

@@ -111,8 +111,8 @@ def test_a_saved_snapshot_loads_back_to_the_same_facts_and_says_where_it_comes_f
         assert load_rows(DOMAIN, [str(path)]).snapshot == rows.snapshot == load_rows(DOMAIN, [str(snapshot)]).snapshot
     assert paths[0].read_bytes() == paths[1].read_bytes()
     head = [line for line in gzip.decompress(paths[0].read_bytes()).decode().splitlines() if line.startswith("#")]
-    assert head[0] == "# Facts of the domain music, written by Toolweave"
-    assert head[2] == f"# endpoint {wikidata.url}" and head[3].startswith("# query members.rq ")
+    assert head[1] == "# Facts of the domain music, written by Toolweave"
+    assert head[3] == f"# endpoint {wikidata.url}" and head[4].startswith("# query members.rq ")
     assert load_file(paths[0]) == load_file(snapshot)
 
 

@@ -99,6 +99,7 @@ def test_each_fault_passes(fault: str) -> None:
         (Reply(503, b"", "text/plain", {"Retry-After": "Wed, 21 Oct 2065 07:28:00 GMT"}), WebError, "wants no request for"),
         (Reply(403, b"<html><head><title>x</title></head>no agent", "text/html"), WebError, "it says 403 \\(no agent\\)"),
         (Reply(400, b"MalformedQueryException: line 3", "text/plain"), WebError, "refuses the request \\(400\\): MalformedQueryException: line 3"),
+        (Reply(400, "\x1b[31mred\x1b[0m \u202e[/b]".encode(), "text/plain"), WebError, r"\(400\): \[31mred \[0m \[/b\]\. Check"),
         (Reply(404, b"", "text/plain"), WebError, "no reason given"),
         (Reply(500, b"java.util.concurrent.TimeoutException", "text/plain"), TooMuch, "took too long"),
         (Reply(200, b'{"head": {}, "results": {"bindings": [{"a": {"type": "uri"' + TRACE), TooMuch, "breaks off"),
@@ -119,7 +120,7 @@ def test_what_does_not_pass_is_told_by_name_and_not_kept(reply: Reply, kind: typ
     with Server(reply_in_turn(reply)) as server:
         with Web.from_settings() as web, pytest.raises(kind, match=words) as caught:
             web.select(f"{server.url.replace('//', '//user:secret-word@')}/sparql", QUERY, what="films")
-        assert "secret-word" not in str(caught.value)
+        assert "secret-word" not in str(caught.value) and str(caught.value).isprintable()
         with Web.from_settings(offline=True) as web, pytest.raises(WebError, match="never fetched"):
             web.select(f"{server.url}/sparql", QUERY, what="films")
 

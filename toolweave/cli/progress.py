@@ -32,22 +32,25 @@ def show_progress(generation: Generation) -> Generator[Advance]:
 @contextmanager
 def show_reading() -> Generator[Telling]:
     """Show how far reading is: one line that changes on a terminal, a line now and then in a pipe; what was skipped stays."""
+    from rich.text import Text
+
     from toolweave.cli.console import say, stderr
-    from toolweave.ingest.telling import Telling
+    from toolweave.ingest.telling import Tell, Telling
 
     if stderr().is_terminal:
-        with stderr().status("reading") as status:
-            yield Telling(step=status.update, warn=lambda text: stderr().print(text, markup=False))
+        with stderr().status("reading") as status:  # as plain text: a server's words may stand in it, and are no markup
+            show: Tell = lambda text: status.update(Text(text, overflow="ellipsis", no_wrap=True))  # noqa: E731
+            yield Telling(step=show, warn=lambda text: stderr().print(text, markup=False))
         return
     told = monotonic()
 
-    def step(text: str) -> None:
+    def tell(text: str) -> None:
         nonlocal told
         if monotonic() - told >= EVERY_S:
             told = monotonic()
             say(text)
 
-    yield Telling(step=step, warn=say)
+    yield Telling(step=tell, warn=say)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from toolweave.ingest.rdf import Term
-from toolweave.ingest.web.failures import OVERDUE, REMEDIES, Passing, WebError, read_reason
+from toolweave.ingest.web.failures import OVERDUE, REMEDIES, Passing, WebError, clean_words, read_reason
 
 Json = dict[str, Any]
 Row = dict[str, Term]
@@ -54,7 +54,7 @@ def check_error(found: Json, address: str, what: str) -> None:
     if not error:
         return
     about = cast("Json", error) if isinstance(error, dict) else {"info": error}
-    code, info = str(about.get("code", "")), " ".join(str(about.get("info") or about.get("text") or about.get("message") or "").split())[:200]
+    code, info = (clean_words(str(text or "")) for text in (about.get("code"), about.get("info") or about.get("text") or about.get("message")))
     if LATER.match(code):
         raise Passing("limited", f"it is busy ({code})", retry_after_s=LAG_S if code == "maxlag" else None)
     raise WebError(f"`{address}` refuses the request for {what}: {info or code or 'no reason given'}.", REMEDIES["broken"], status=200)

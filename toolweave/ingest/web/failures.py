@@ -15,6 +15,7 @@ from toolweave.errors import DataError
 
 Cause = Literal["limited", "refused", "broken", "overdue", "unreachable"]
 MESSAGE_LIMIT = 200
+STEERING = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 OVERDUE = re.compile(r"TimeoutException|QueryTimeout|timed? ?out\b|time limit|S1T00|SR171|query.?deadline", re.IGNORECASE)
 """How Blazegraph, Virtuoso, Jena and QLever say that a query ran out of time."""
 REMEDIES: dict[Cause, str] = {
@@ -58,6 +59,11 @@ class Passing(Exception):
 
 
 def read_reason(body: str) -> str:
-    """The words of an error page, on one line of at most 200 characters, without its markup."""
+    """The words of an error page, on one line of at most 200 characters, without its markup and without what steers a terminal."""
     text = re.sub(r"(?is)<(script|style|head)\b.*?</\1>|<[^>]*>", " ", body[:20_000])
-    return " ".join(html.unescape(text).split())[:MESSAGE_LIMIT].rstrip(". ")
+    return clean_words(html.unescape(text))
+
+
+def clean_words(text: str) -> str:
+    """A server's words on one line of at most 200 characters, without what steers a terminal."""
+    return " ".join(STEERING.sub(" ", text).split())[:MESSAGE_LIMIT].rstrip(". ")

@@ -7,7 +7,7 @@ MATCH (m)-[r:IN_DOMAIN]->(d)
 WHERE r.key = row.key
 CALL (row, m, d) {
   MATCH (m)-[s:STATEMENT]->(v)
-  WHERE s.best AND s.pid IN row.pids
+  WHERE s.pid IN row.pids AND d.name IN s.best_in
   OPTIONAL MATCH (v)-[x:IN_DOMAIN]->(d)
   RETURN collect([s.pid, x.id, x.name, v.value, v.number, v.year]) AS facts
 }

@@ -9,7 +9,7 @@ CALL (row) {
     AND all(b IN row.bounds WHERE b.low <= r[b.field] <= b.high)
   WITH DISTINCT row, d, m
   MATCH (m)-[z:STATEMENT]->(t)
-  WHERE z.best AND z.pid = row.facet
+  WHERE z.pid = row.facet AND d.name IN z.best_in
   WITH d, t, count(*) AS members
   MATCH (t)-[n:IN_DOMAIN]->(d)
   WITH n.name AS name, sum(members) AS members

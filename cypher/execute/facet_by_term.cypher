@@ -7,18 +7,18 @@ CALL (row) {
   MATCH (v)-[a:IN_DOMAIN]->(d)
   WHERE a.name_key = row.anchor
   MATCH (v)<-[s:STATEMENT]-(m)
-  WHERE s.best AND s.pid = row.pid
+  WHERE s.pid = row.pid AND d.name IN s.best_in
   WITH DISTINCT row, d, m
   MATCH (m)-[r:IN_DOMAIN]->(d)
   WHERE r.cls = row.cls
     AND all(b IN row.bounds WHERE b.low <= r[b.field] <= b.high)
     AND all(f IN row.also WHERE EXISTS {
       MATCH (m)-[x:STATEMENT]->()-[y:IN_DOMAIN]->()
-      WHERE x.best AND x.pid = f.pid AND y[f.by] = f.is
+      WHERE x.pid = f.pid AND d.name IN x.best_in AND y[f.by] = f.is
     })
   WITH DISTINCT row, d, m
   MATCH (m)-[z:STATEMENT]->(t)
-  WHERE z.best AND z.pid = row.facet
+  WHERE z.pid = row.facet AND d.name IN z.best_in
   WITH d, t, count(*) AS members
   MATCH (t)-[n:IN_DOMAIN]->(d)
   WITH n.name AS name, sum(members) AS members

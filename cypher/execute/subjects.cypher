@@ -8,7 +8,7 @@ CALL (row) {
   MATCH (v)-[a:IN_DOMAIN]->(d)
   WHERE a.key = key
   MATCH (v)<-[s:STATEMENT]-(m)
-  WHERE s.best AND s.pid = row.pid
+  WHERE s.pid = row.pid AND d.name IN s.best_in
   WITH d, m, count(DISTINCT key) AS held
   WHERE held = size(row.keys)
   MATCH (m)-[r:IN_DOMAIN]->(d)

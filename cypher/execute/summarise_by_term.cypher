@@ -7,14 +7,14 @@ CALL (row) {
   MATCH (v)-[a:IN_DOMAIN]->(d)
   WHERE a.name_key = row.anchor
   MATCH (v)<-[s:STATEMENT]-(m)
-  WHERE s.best AND s.pid = row.pid
+  WHERE s.pid = row.pid AND d.name IN s.best_in
   WITH DISTINCT row, d, m
   MATCH (m)-[r:IN_DOMAIN]->(d)
   WHERE r.cls = row.cls
     AND all(b IN row.bounds WHERE b.low <= r[b.field] <= b.high)
     AND all(f IN row.also WHERE EXISTS {
       MATCH (m)-[x:STATEMENT]->()-[y:IN_DOMAIN]->()
-      WHERE x.best AND x.pid = f.pid AND y[f.by] = f.is
+      WHERE x.pid = f.pid AND d.name IN x.best_in AND y[f.by] = f.is
     })
     AND r[row.of] IS NOT NULL
   WITH r[row.of] AS figure

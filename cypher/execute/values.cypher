@@ -8,7 +8,7 @@ CALL (row) {
   MATCH (m)-[a:IN_DOMAIN]->(d)
   WHERE a.key = key
   MATCH (m)-[s:STATEMENT]->(v)
-  WHERE s.best AND s.pid = row.pid
+  WHERE s.pid = row.pid AND d.name IN s.best_in
   WITH d, v, count(DISTINCT key) AS held
   WHERE held = size(row.keys)
   MATCH (v)-[r:IN_DOMAIN]->(d)

@@ -8,5 +8,6 @@ MATCH (t:Literal {key: row.target})
 MERGE (s)-[r:STATEMENT {key: row.key}]->(t)
 SET r.pid = row.pid,
     r.rank = row.rank,
-    r.best = row.best,
+    r.best_in = [name IN coalesce(r.best_in, []) WHERE name <> $domain] + CASE WHEN row.best THEN [$domain] ELSE [] END,
     r.domains = CASE WHEN $domain IN coalesce(r.domains, []) THEN r.domains ELSE coalesce(r.domains, []) + $domain END
+SET r.best = size(r.best_in) > 0

@@ -8,7 +8,7 @@ CALL (d) {
 }
 CALL (d) {
   MATCH (d)<-[:IN_DOMAIN]-(:Entity)-[r:STATEMENT]->()
-  WHERE d.name IN r.domains
+  WHERE d.name IN r.domains AND r.best_in IS NOT NULL
   RETURN count(r) AS statements
 }
 RETURN d.snapshot AS snapshot,

@@ -4,7 +4,9 @@
 // Returns nothing. Index: constraint entity_qid.
 UNWIND $rows AS row
 MATCH (e:Entity {qid: row.source})-[r:STATEMENT|INSTANCE_OF|SUBCLASS_OF {key: row.key}]->()
-SET r.domains = [domain IN r.domains WHERE domain <> $domain]
+SET r.domains = [domain IN r.domains WHERE domain <> $domain],
+    r.best_in = [domain IN r.best_in WHERE domain <> $domain]
+SET r.best = size(r.best_in) > 0
 WITH r
 WHERE size(r.domains) = 0
 DELETE r

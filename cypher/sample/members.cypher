@@ -9,7 +9,8 @@ WITH m, i, d
 ORDER BY i.id
 LIMIT $limit
 CALL (m, d) {
-  MATCH (m)-[s:STATEMENT {best: true}]->(v)
+  MATCH (m)-[s:STATEMENT]->(v)
+  WHERE d.name IN s.best_in
   OPTIONAL MATCH (v)-[vi:IN_DOMAIN]->(d)
   WITH s.pid AS pid, coalesce(vi.id, vi.name, v.number, v.year, v.value) AS value
   WHERE value IS NOT NULL

@@ -7,7 +7,7 @@ MATCH (m)-[r:IN_DOMAIN]->(d:Domain {name: $domain})
 WHERE r.cls IS NOT NULL
 CALL (m, d) {
   MATCH (m)-[s:STATEMENT]->(v)
-  WHERE s.best AND s.pid IN $pids AND $domain IN s.domains
+  WHERE s.pid IN $pids AND $domain IN s.best_in
   OPTIONAL MATCH (v)-[x:IN_DOMAIN]->(d)
   WITH s, v, x
   ORDER BY s.pid, x.name, x.id, v.value

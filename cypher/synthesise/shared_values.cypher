@@ -11,7 +11,7 @@ CALL (v, s, here) {
   WITH v, s, here
   WHERE here.cls IS NULL
   MATCH (v)<-[st:STATEMENT]-(:Entity)-[i:IN_DOMAIN]->(s)
-  WHERE st.best AND $source IN st.domains AND i.cls IS NOT NULL
+  WHERE $source IN st.best_in AND i.cls IS NOT NULL
   RETURN DISTINCT i.cls AS cls, st.pid AS pid
   UNION
   WITH here

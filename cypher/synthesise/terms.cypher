@@ -5,7 +5,7 @@
 MATCH (m)-[r:IN_DOMAIN]->(d:Domain {name: $domain})
 WHERE r.cls IS NOT NULL
 MATCH (m)-[s:STATEMENT]->(v:Entity)-[t:IN_DOMAIN]->(d)
-WHERE s.best AND $domain IN s.domains
+WHERE $domain IN s.best_in
 WITH r.cls AS cls, s.pid AS pid, t.key AS key, t.name AS name, count(DISTINCT m) AS members
 ORDER BY cls, pid, members DESC, name, key
 RETURN cls, pid, collect([key, name, members]) AS terms

@@ -5,7 +5,7 @@
 MATCH (m)-[r:IN_DOMAIN]->(d:Domain {name: $domain})
 WHERE r.cls IS NOT NULL
 MATCH (m)-[s:STATEMENT]->(v)
-WHERE s.best AND $domain IN s.domains
+WHERE $domain IN s.best_in
 WITH r.cls AS cls, s.pid AS pid, m, count(DISTINCT v) AS held, collect(DISTINCT v) AS nodes
 UNWIND nodes AS v
 WITH cls, pid, count(DISTINCT m) AS members, count(*) AS pairs, count(DISTINCT v) AS values, collect(DISTINCT CASE WHEN held > 1 THEN m END) AS several

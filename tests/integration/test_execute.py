@@ -54,6 +54,20 @@ def test_alien_is_what_wikidata_says(simulator: Simulator, world: World) -> None
     assert "Sigourney Weaver" in {person["name"] for person in details["cast"]}
 
 
+def test_what_another_domain_says_of_a_film_is_not_said_here(simulator: Simulator, cinema_graph: Graph) -> None:
+    ends = "MATCH (f:Entity {qid: 'Q103569'}), (p:Entity {qid: 'Q102124'}) "
+    made = "MERGE (f)-[r:STATEMENT {key: 'Q103569|P57|Q102124'}]->(p) SET r.pid = 'P57', r.best = true, r.best_in = ['elsewhere'], r.domains = ['elsewhere']"
+    cinema_graph.run(ends + made)
+    try:
+        world = simulator.open_worlds("cinema", ["another dialogue"])[0]
+        film = find(simulator, world, "Alien")
+        assert [person["name"] for person in run(simulator, world, "get_film_details", film_id=film)["directors"]] == ["Ridley Scott"]
+        weaver = simulator.execute([(world, "find_people", {"name": "Sigourney Weaver"})])[0]["people"][0]["person_id"]
+        assert run(simulator, world, "search_films", director_id=weaver)["films"] == []
+    finally:
+        cinema_graph.run("MATCH (:Entity {qid: 'Q103569'})-[r:STATEMENT {key: 'Q103569|P57|Q102124'}]->() DELETE r")
+
+
 def test_a_chain_of_calls_leads_from_a_film_to_longer_ones_of_its_director(simulator: Simulator, world: World) -> None:
     director = run(simulator, world, "get_film_details", film_id=find(simulator, world, "Alien"))["directors"][0]["person_id"]
     longer = run(simulator, world, "search_films", director_id=director, min_duration_minutes=121, sort="-duration_minutes")

@@ -58,7 +58,7 @@ def test_a_file_becomes_tools_and_dialogues_and_what_it_says_later_takes_their_p
     for path in load_settings().home.glob("*/kennel.*"):
         path.unlink()
     assert "kennel" not in list_own_domains()
-    assert run(["ingest", "kennel"]) == 2
+    assert run(["ingest", "kennel"]) == 5
     assert run(["ingest", "./kennel.toml"]) == 0
     assert world_of(graph, "kennel") == worlds[1]
 

@@ -1,4 +1,4 @@
-"""All domains read a property of a thing alike: a statement that two of them hold is one in the graph, and what may be told of it is one too."""
+"""All domains read a property of a thing alike: what two of them say of it should not differ by how often it was sampled."""
 
 from __future__ import annotations
 

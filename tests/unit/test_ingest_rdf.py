@@ -18,6 +18,7 @@ PREFIXES = """
 @prefix wdt: <http://www.wikidata.org/prop/direct/> .
 @prefix p: <http://www.wikidata.org/prop/> .
 @prefix ps: <http://www.wikidata.org/prop/statement/> .
+@prefix pq: <http://www.wikidata.org/prop/qualifier/> .
 @prefix psv: <http://www.wikidata.org/prop/statement/value/> .
 @prefix wikibase: <http://wikiba.se/ontology#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -52,6 +53,15 @@ def test_the_full_form_gives_unit_and_rank(tmp_path: Path) -> None:
         ("Q1|P2047|quantity|Q7727|117", "preferred"),
         ("Q1|P2047|quantity|1|2", "deprecated"),
     }
+
+
+def test_what_qualifiers_take_from_a_claim_is_kept_with_it(tmp_path: Path) -> None:
+    body = """wd:Q1 wdt:P27 wd:Q2, wd:Q3 ; p:P27 wds:a, wds:b, wds:c ; p:P2142 wds:d, wds:e .
+    wds:a ps:P27 wd:Q2 ; pq:P582 "1991-01-01T00:00:00Z"^^xsd:dateTime ; pq:P580 "1950-01-01T00:00:00Z"^^xsd:dateTime .
+    wds:b ps:P27 wd:Q3 ; pq:P582 "1950-01-01T00:00:00Z"^^xsd:dateTime . wds:c ps:P27 wd:Q3 .
+    wds:d ps:P2142 "+3"^^xsd:decimal ; pq:P3005 wd:Q30 . wds:e ps:P2142 "+9"^^xsd:decimal ; pq:P3005 wd:Q13780930 ."""
+    doubts = {s.key: s.doubt for s in load(tmp_path, body)}
+    assert doubts == {"Q1|P27|Q2": "over", "Q1|P27|Q3": "", "Q1|P2142|quantity|1|3": "partial", "Q1|P2142|quantity|1|9": ""}
 
 
 def test_what_no_tool_can_say_is_left_out(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from toolweave.ingest.facts import Rank, Statement, Value, parse_quantity, parse_time
+from toolweave.ingest.facts import Doubt, Rank, Statement, Value, parse_quantity, parse_time
 from toolweave.ingest.truth import pick_statements
 from toolweave.model.domain import DomainProperty
 
@@ -127,3 +127,16 @@ def test_a_property_may_tell_chosen_values_only() -> None:
 def test_one_text_is_told_and_two_are_not() -> None:
     texts = [Statement("Q1", "P1", Value("text", text)) for text in ("one", "two")]
     assert (told(texts[:1], rule("text")), told(texts, rule("text"))) == (["one"], [])
+
+
+def test_what_is_over_is_told_only_as_past_and_what_holds_of_a_part_never() -> None:
+    doubts: dict[str, Doubt] = {"Q30": "over", "Q183": "partial", "Q60": ""}
+    statements = [Statement("Q1", "P1", Value("item", qid), doubt=doubt) for qid, doubt in doubts.items()]
+    assert told(statements, rule("term", plural="fields")) == ["Q60"]
+    assert told(statements, rule("term", plural="fields", past=True)) == ["Q30", "Q60"]
+    assert told(statements, rule("term")) == ["Q60"]
+
+
+def test_a_preferred_value_that_is_over_leaves_no_answer() -> None:
+    over = Statement("Q1", "P1", Value("item", "Q30"), "preferred", "over")
+    assert told([over, *items("Q60")], rule("term")) == []

@@ -12,7 +12,7 @@ from functools import partial
 
 from toolweave.ingest.candidates import Shape, Spill
 from toolweave.ingest.choose import choose_members
-from toolweave.ingest.facts import Facts
+from toolweave.ingest.facts import OVER, PARTIAL, Facts
 from toolweave.ingest.limits import Limits
 from toolweave.ingest.ntriples import Wanted
 from toolweave.ingest.rdf import (
@@ -113,7 +113,7 @@ def _list_predicates(shape: Shape, *, values: bool) -> set[str]:
     wanted |= {*LABELS, RDF_TYPE}
     fields = ("rank", "sitelinks")
     if values:
-        wanted |= {ALIAS, DESCRIPTION, f"{PROP}direct/P279"}
+        wanted |= {ALIAS, DESCRIPTION, f"{PROP}direct/P279", *(f"{PROP}qualifier/{pid}" for pid in (OVER, *PARTIAL))}
         fields = ("rank", "propertyType", "timeValue", "timePrecision", "quantityAmount", "quantityUnit")
     return wanted | {f"{space}{name}" for space in ONTOLOGY for name in fields}
 

@@ -6,13 +6,22 @@ Every reader fills one `Facts`; everything after it looks at nothing else.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
 ValueKind = Literal["item", "time", "quantity", "text"]
 Rank = Literal["preferred", "normal", "deprecated"]
 
+Doubt = Literal["", "over", "partial"]
+"""What qualifiers take from a claim: nothing, that it still holds, or that it holds plainly."""
+DOUBTS: tuple[Doubt, ...] = ("", "over", "partial")
+OVER = "P582"
+"""The qualifier "end time"; a property that is told as past may have it."""
+PARTIAL = frozenset({"P518", "P3005", "P1264", "P1310", "P5102", "P1480", "P1319", "P1326"})
+"""Qualifiers of what holds of a part, a place or a time only, is disputed or alleged, or about so."""
+WORLDWIDE = ("P3005", "Q13780930")
+"""What holds in all the world is not narrowed."""
 YEAR_PRECISION = 9
 DAY_PRECISION = 11
 DIMENSIONLESS = "1"
@@ -41,12 +50,13 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One claim of a subject, with its rank."""
+    """One claim of a subject, with its rank and what its qualifiers take from it."""
 
     subject: str
     pid: str
     value: Value
     rank: Rank = "normal"
+    doubt: Doubt = ""
 
     @property
     def key(self) -> str:
@@ -67,9 +77,11 @@ class Facts:
     statements: dict[str, Statement] = field(default_factory=dict[str, Statement])
 
     def add(self, statement: Statement) -> None:
-        """Keep a statement; of two equal ones the one whose rank says more stays."""
+        """Keep a statement; of two equal ones the one whose rank says more stays, of equal ranks the one without a doubt."""
         known = self.statements.get(statement.key)
-        if known is None or known.rank == "normal":
+        says_more = known is not None and known.rank == "normal" and statement.rank != "normal"
+        is_surer = known is not None and known.rank == statement.rank and DOUBTS.index(statement.doubt) < DOUBTS.index(known.doubt)
+        if known is None or says_more or is_surer:
             self.statements[statement.key] = statement
 
     def merge(self, other: Facts) -> None:
@@ -90,6 +102,14 @@ class Facts:
 
 _TIME = re.compile(r"([+-]?)([0-9]{1,12})-(0[0-9]|1[0-2])-([0-2][0-9]|3[01])(?:T[0-9:.]*)?(?:Z|[+-][0-9:]{4,6})?")
 _AMOUNT = re.compile(r"[+]?(-?[0-9]{1,40}|-?[0-9]{0,40}\.[0-9]{1,40}|-?[0-9]{1,40}\.)")
+
+
+def read_doubt(qualifiers: Iterable[tuple[str, str]]) -> Doubt:
+    """What the qualifiers of a claim take from it: each the P-id and the qid of its value, empty where that is none."""
+    found = set(qualifiers)
+    if any(pid in PARTIAL and (pid, value) != WORLDWIDE for pid, value in found):
+        return "partial"
+    return "over" if any(pid == OVER for pid, _ in found) else ""
 
 
 def parse_time(text: str, precision: int = DAY_PRECISION) -> Value | None:

@@ -11,7 +11,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from toolweave.ingest.facts import DAY_PRECISION, DIMENSIONLESS, YEAR_PRECISION, Facts, Rank, Statement, Value, parse_quantity, parse_time
+from toolweave.ingest.facts import (
+    DAY_PRECISION,
+    DIMENSIONLESS,
+    OVER,
+    PARTIAL,
+    YEAR_PRECISION,
+    Doubt,
+    Facts,
+    Rank,
+    Statement,
+    Value,
+    parse_quantity,
+    parse_time,
+    read_doubt,
+)
 
 WD = "http://www.wikidata.org/entity/"
 PROP = "http://www.wikidata.org/prop/"
@@ -53,6 +67,7 @@ class _Node:
     value: Term | None = None
     value_node: str | None = None
     rank: Rank = "normal"
+    qualifiers: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     fields: dict[str, Term] = field(default_factory=dict[str, Term])
 
 
@@ -124,6 +139,8 @@ class Builder:
             self.nodes.setdefault(subject, _Node()).value = term
         elif space == "statement/value":
             self.nodes.setdefault(subject, _Node()).value_node = term.value
+        elif space == "qualifier" and (pid == OVER or pid in PARTIAL):
+            self.nodes.setdefault(subject, _Node()).qualifiers.append((pid, entity_id(term.value) or "" if term.is_iri else ""))
 
     def _take_direct(self, entity: str, pid: str, term: Term) -> None:
         target = entity_id(term.value) if term.is_iri else None
@@ -169,7 +186,7 @@ class Builder:
         for node in self.nodes.values():
             if node.owner and (value := self._read_node(node)):
                 told.add(node.owner)
-                self._keep(*node.owner, value, node.rank)
+                self._keep(*node.owner, value, node.rank, read_doubt(node.qualifiers))
         for (entity, pid), terms in self.direct.items():
             if (entity, pid) not in told:
                 for term in terms:
@@ -177,12 +194,12 @@ class Builder:
                         self._keep(entity, pid, value, "normal")
         return self.facts
 
-    def _keep(self, entity: str, pid: str, value: Value, rank: Rank) -> None:
+    def _keep(self, entity: str, pid: str, value: Value, rank: Rank, doubt: Doubt = "") -> None:
         if pid in ("P31", "P279"):
             if value.kind == "item" and rank != "deprecated":
                 (self.facts.types if pid == "P31" else self.facts.subclasses).add((entity, value.text))
         elif self.facts.datatypes.get(pid) != "ExternalId":
-            self.facts.add(Statement(entity, pid, value, rank))
+            self.facts.add(Statement(entity, pid, value, rank, doubt))
 
     def _read_node(self, node: _Node) -> Value | None:
         detail = self.nodes.get(node.value_node) if node.value_node else None

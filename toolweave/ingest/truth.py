@@ -1,4 +1,5 @@
-"""Which statements may answer a question: Wikidata's qualifiers are not here, so that careless picking turns true facts into false answers.
+"""Which statements may answer a question. Where qualifiers say that a claim is over, partial or disputed it is not told; and where
+they are not at hand, as in plain triples, careless picking would turn true facts into false answers.
 
 A population of every year, a box office of every region, two birth dates: where values disagree there is no single answer, and none is given.
 """
@@ -49,6 +50,7 @@ def pick_best(facts: Facts, domain: DomainFile, classes: Mapping[str, str], name
 def pick_statements(statements: Sequence[Statement], rule: DomainProperty, named: set[str]) -> list[Statement]:
     """Return what one subject's statements of one property say under `rule`: none where they do not agree."""
     ranked = [s for s in statements if s.rank == "preferred"] or [s for s in statements if s.rank == "normal"]
+    ranked = [s for s in ranked if not s.doubt or (s.doubt == "over" and rule.past)]
     if rule.type in RELATIONS:
         meant = [s for s in ranked if s.value.kind == "item" and s.value.text not in rule.without and (not rule.values or s.value.text in rule.values)]
         kept = [s for s in meant if s.value.text in named]

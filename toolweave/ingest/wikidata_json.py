@@ -6,10 +6,10 @@ Nothing in it is trusted to be of the type it should be: what is not raises, and
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast, get_args
 
-from toolweave.ingest.facts import DIMENSIONLESS, Facts, Rank, Statement, Value, parse_quantity, parse_time
+from toolweave.ingest.facts import DIMENSIONLESS, Facts, Rank, Statement, Value, parse_quantity, parse_time, read_doubt
 from toolweave.ingest.rdf import LANGUAGES, TEXT_LIMIT, clean_text, entity_id
 
 Json = dict[str, Any]
@@ -87,7 +87,18 @@ def _add_claim(facts: Facts, qid: str, pid: str, claim: Json) -> None:
         if value.kind == "item" and rank != "deprecated":
             (facts.types if pid == "P31" else facts.subclasses).add((qid, value.text))
     else:
-        facts.add(Statement(qid, pid, value, cast("Rank", rank)))
+        facts.add(Statement(qid, pid, value, cast("Rank", rank), read_doubt(_list_qualifiers(claim.get("qualifiers") or {}))))
+
+
+def _list_qualifiers(qualifiers: Mapping[str, list[Json]]) -> Iterator[tuple[str, str]]:
+    """P-ids with the qids of values; one that says that there is none is left out."""
+    for pid, snaks in qualifiers.items():
+        yield from ((pid, _read_target(snak)) for snak in snaks if snak["snaktype"] != "novalue")
+
+
+def _read_target(snak: Json) -> str:
+    value = _read_value(snak["datavalue"]) if snak["snaktype"] == "value" and snak["datavalue"]["type"] == "wikibase-entityid" else None
+    return value.text if value else ""
 
 
 def _read_value(datavalue: Json) -> Value | None:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from toolweave.ingest.facts import Facts, Statement
+from toolweave.ingest.facts import OVER, Facts, Statement
 from toolweave.ingest.rdf import PROP, WD, Term, Triple
 from toolweave.ingest.sayable import is_alias
 from toolweave.ingest.wikidata.asker import Row, order_id, read_id
@@ -20,8 +20,6 @@ from toolweave.model.domain import DomainProperty
 WIKIBASE = "http://wikiba.se/ontology#"
 NUMERIC = ("year", "date", "quantity", "count")
 RELATIONS = ("entity", "term")
-OVER = "P582"
-"""The qualifier "end time"; a property that is told as past may have it."""
 STATES = ("P17", "P27")
 """Properties whose values are countries, of which history's are no answer today."""
 DETAILS = {"moment": {"time": "timeValue", "precision": "timePrecision"}, "measure": {"amount": "quantityAmount", "unit": "quantityUnit"}}

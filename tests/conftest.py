@@ -13,8 +13,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
@@ -23,6 +24,9 @@ from pydantic import SecretStr
 import toolweave
 from toolweave.graph import Graph, connect
 from toolweave.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from toolweave.ingest.rows import Rows
 
 WATCHDOG = Path(__file__).parent / "watchdog.py"
 MODEL_NAMES = ("MODEL", "BASE_URL", "API_KEY")
@@ -91,10 +95,11 @@ def graph(graph_settings: Settings) -> Iterator[Graph]:
 
 
 @pytest.fixture
-def clean_graph(graph: Graph) -> Graph:
-    """The same connection, with nothing in the database but the schema."""
+def clean_graph(graph: Graph) -> Iterator[Graph]:
+    """The same connection, with nothing in the database but the schema; what a test leaves there is no other test's."""
     wipe(graph)
-    return graph
+    yield graph
+    wipe(graph)
 
 
 @pytest.fixture(scope="module")
@@ -104,15 +109,25 @@ def cinema_graph(graph: Graph) -> Graph:
 
 
 def load_domains(graph: Graph, names: list[str]) -> Graph:
-    """Ingest and synthesise domains unless they are there."""
-    from toolweave.ingest import ingest_domain
+    """Ingest and synthesise bundled domains unless they are there, as they are bundled."""
+    from toolweave.ingest import write_domain
+    from toolweave.model.domain import load_domain
     from toolweave.synthesise import synthesise_domain
 
     for name in names:
-        if not graph.run("MATCH (d:Domain {name: $name}) WHERE d.world IS NOT NULL RETURN d.name", name=name).data():
-            ingest_domain(graph, name)
+        is_written = write_domain(graph, load_domain(name), read_bundled(name)).changed
+        has_tools = graph.run("MATCH (d:Domain {name: $name}) WHERE d.world IS NOT NULL RETURN d.name", name=name).data()
+        if is_written or not has_tools:
             synthesise_domain(graph, name)
     return graph
+
+
+@cache
+def read_bundled(name: str) -> Rows:
+    """The rows of a bundled domain, read once a process."""
+    from toolweave.ingest import load_rows
+
+    return load_rows(name)
 
 
 def check_test_database(graph: Graph) -> None:

@@ -6,7 +6,6 @@ values that have a name, and of dates and numbers only those that agree.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -14,6 +13,7 @@ from snapshot_pool import TABLES, Pool
 
 from toolweave.ingest.facts import Facts, Statement, Value
 from toolweave.ingest.truth import pick_statements
+from toolweave.ingest.wikidata.sift import find_mainland
 from toolweave.model.domain import DomainFile, DomainProperty
 
 Members = dict[str, str]
@@ -89,7 +89,7 @@ SELECTIONS: dict[str, Callable[[Pool], Members]] = {
 def build_snapshot(pool: Pool, domain: DomainFile, members: Members) -> Facts:
     """The part of the facts that a domain tells: members, their values, the names of all of them; no member is an island."""
     whole = _choose(pool, domain, members)
-    joined = _find_mainland(whole)
+    joined = find_mainland(whole)
     kept = {qid: cls for qid, cls in members.items() if qid in joined}
     chosen = _choose(pool, domain, kept)
     _add_names(chosen, pool.facts, domain, kept)
@@ -111,26 +111,6 @@ def _cut_first_day(statement: Statement) -> Statement:
     if value.kind != "time" or not value.text.endswith("-01-01"):
         return statement
     return replace(statement, value=replace(value, text=value.text.removesuffix("-01-01")))
-
-
-def _find_mainland(facts: Facts) -> set[str]:
-    """The nodes of the largest part that statements hold together."""
-    neighbours: defaultdict[str, set[str]] = defaultdict(set)
-    for statement in facts:
-        neighbours[statement.subject].add(statement.value.key)
-        neighbours[statement.value.key].add(statement.subject)
-    mainland: set[str] = set()
-    left = set(neighbours)
-    while len(left) > len(mainland):
-        part, frontier = set[str](), [min(left)]
-        while frontier:
-            node = frontier.pop()
-            if node not in part:
-                part.add(node)
-                frontier.extend(neighbours[node] - part)
-        left -= part
-        mainland = max(mainland, part, key=len)
-    return mainland
 
 
 def _tellable(pool: Pool, rule: DomainProperty, qid: str, members: Members) -> list[Statement]:

@@ -70,6 +70,16 @@ class DraftProperty(Frozen):
             return f"{stem.removeprefix(f'{self.kind}_of_').removesuffix(f'_{self.kind}')}_{self.kind}"
         return f"{stem}_{slug_name(self.unit)}" if self.unit else stem
 
+    @property
+    def description(self) -> str:
+        """One clause for schemas: `Depth in metres`."""
+        label = self.label[:1].upper() + self.label[1:]
+        if self.kind == "count":
+            return f"Number of {self.label}"
+        if self.kind == "year" and self.verb:
+            return f"Year in which it was {self.verb}"
+        return f"{label} in {self.unit}" if self.unit else label
+
 
 class DraftClass(Frozen):
     """A class of things, with its properties and the names of its members."""

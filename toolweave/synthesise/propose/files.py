@@ -201,7 +201,7 @@ def _class_table(domain: DraftDomain, cls: DraftClass) -> Json:
 
 
 def _property_table(domain: DraftDomain, cls: DraftClass, prop: DraftProperty) -> Json:
-    table: Json = {"class": cls.name, "name": prop.name, "pid": _pid(domain, cls, prop), "type": TYPES[prop.kind], "description": _description(prop)}
+    table: Json = {"class": cls.name, "name": prop.name, "pid": _pid(domain, cls, prop), "type": TYPES[prop.kind], "description": prop.description}
     if prop.plural:
         table["plural"] = slug_name(prop.plural) if prop.pid else pluralise(prop.name)
     if prop.kind == "link":
@@ -221,15 +221,6 @@ def _property_table(domain: DraftDomain, cls: DraftClass, prop: DraftProperty) -
     if prop.without:
         table["without"] = list(prop.without)
     return table
-
-
-def _description(prop: DraftProperty) -> str:
-    label = prop.label[:1].upper() + prop.label[1:]
-    if prop.kind == "count":
-        return f"Number of {prop.label}"
-    if prop.kind == "year" and prop.verb:
-        return f"Year in which it was {prop.verb}"
-    return f"{label} in {prop.unit}" if prop.unit else label
 
 
 def _tell(cls: DraftClass) -> list[str]:

@@ -206,7 +206,7 @@ def _class_table(own: OwnDomain, cls: OwnClass, draft: OwnDraft) -> Json:
 def _property_table(own: OwnDomain, prop: OwnProperty, drafts: Drafts) -> Json:
     draft = draft_property(prop, drafts)
     table: Json = {"class": prop.cls, "name": prop.name, "pid": property_id(own.file.name, prop), "type": prop.type}
-    table |= {"description": prop.description or _description(draft), "past": prop.past, "pick": prop.pick}
+    table |= {"description": prop.description or draft.description, "past": prop.past, "pick": prop.pick}
     table["filter"] = prop.type not in ("date", "text") if prop.filter is None else prop.filter
     table["sort"] = prop.type in ("quantity", "count", "year") if prop.sort is None else prop.sort
     table["pivot"] = prop.type in ("term", "entity") if prop.pivot is None else prop.pivot
@@ -215,15 +215,6 @@ def _property_table(own: OwnDomain, prop: OwnProperty, drafts: Drafts) -> Json:
     if prop.type == "entity":
         table |= {"range": prop.range, "inverse": prop.inverse or f"{drafts[prop.cls].many}_by_{prop.name}"}
     return table
-
-
-def _description(draft: DraftProperty) -> str:
-    label = draft.label[:1].upper() + draft.label[1:]
-    if draft.kind == "count":
-        return f"Number of {draft.label}"
-    if draft.kind == "year" and draft.verb:
-        return f"Year in which it was {draft.verb}"
-    return f"{label} in {draft.unit}" if draft.unit else label
 
 
 def _tell(own: OwnDomain, cls: str) -> Wording:

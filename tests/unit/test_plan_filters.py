@@ -12,7 +12,7 @@ from plenty import tools_of
 from toolweave.model.derive import DERIVATIONS
 from toolweave.model.domain import load_domain
 from toolweave.plan.binder import Binder
-from toolweave.plan.filters import bind_filters, round_edges
+from toolweave.plan.filters import bind_filters, is_gap, round_edges
 from toolweave.plan.model import Arg, Link, PlannedCall, PlanRejected
 from toolweave.sample.facts import Facts, Member
 
@@ -193,3 +193,12 @@ def test_round_lengths_are_quarters_of_an_hour(value: int) -> None:
 
 def test_nobody_limits_by_figures_under_three() -> None:
     assert [round_edges(BUDGET, value) for value in (0, 1, 2)] == [None, None, None]
+
+
+def test_a_limit_is_strict_only_where_no_value_lies_between_it_and_the_next_whole_number() -> None:
+    facts = Facts()
+    for number, minutes in enumerate((90, 120.5, 150)):
+        facts.add(Member(f"film_{number:04x}", "film", f"Film {number}", (), {MINUTES.pid: (minutes,)}))
+    assert is_gap(facts, "film", MINUTES.pid, 119, 120) and is_gap(facts, "film", MINUTES.pid, 90, 91)
+    assert not is_gap(facts, "film", MINUTES.pid, 120, 121)
+    assert is_gap(facts, "person", MINUTES.pid, 120, 121)

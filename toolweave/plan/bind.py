@@ -16,7 +16,7 @@ from toolweave.plan.amend import amend, put_first
 from toolweave.plan.binder import Binder
 from toolweave.plan.conditional import count_lead, decide
 from toolweave.plan.each import choose_place, trim_each
-from toolweave.plan.filters import bind_filters, bind_many, can_be_long
+from toolweave.plan.filters import bind_filters, bind_many, can_be_long, is_gap
 from toolweave.plan.members import can_go_over, can_serve, draw_member, find_alike, find_partners, find_recorded, goes_with, is_same
 from toolweave.plan.model import Arg, Link, Plan, PlannedCall, PlanRejected, Spoken
 from toolweave.plan.outline import LIST_OPS
@@ -84,11 +84,14 @@ def bind_call(call: PlannedCall, binder: Binder) -> None:
     for position, link in enumerate(call.links):
         resolve_link(link, call, binder)
         filters = call.tool.binding.config.get("filters", {})
-        mode = filters.get(link.target_path.removeprefix("/"), {}).get("mode")
+        spec = filters.get(link.target_path.removeprefix("/"), {})
+        mode = spec.get("mode")
         value, functions = link.value, ()
         if link.kind == "relative":
             functions = ("more_than",) if mode == "min" else ("less_than",)
             value = int(link.value) + (1 if mode == "min" else -1)
+            if int(link.value) != float(link.value) or not is_gap(binder.facts, call.tool.binding.cls, spec["pid"], *sorted((int(link.value), value))):
+                raise PlanRejected("a limit between two values")
         call.args.append(Arg(link.target_path, value, link=position, functions=functions))
     bind_rest(call, binder)
     call.arguments = {}

@@ -243,13 +243,27 @@ def _quantity_filter(limits: Limits, value: float, binder: Binder) -> Filter | N
     if edges is None:
         return None
     below, above = edges
+    is_free = {
+        edge: is_gap(binder.facts, prop.cls, prop.pid, min(edge, beside), max(edge, beside)) for edge, beside in ((below, below + 1), (above, above - 1))
+    }
     if "over" in prop.wording and (binder.rng.random() < 0.6 or "under" not in prop.wording):
+        if not is_free[below]:
+            return None
         spoken = Spoken(key, "quantity", below, low, prop, strict=True, bound="min")
         return Filter(prop, [(low, below + 1, ("more_than",))], spoken, below + 1)
-    if "under" not in prop.wording:
+    if "under" not in prop.wording or not is_free[above]:
         return None
     spoken = Spoken(key, "quantity", above, high, prop, strict=True, bound="max")
     return Filter(prop, [(high, above - 1, ("less_than",))], spoken, None, above - 1)
+
+
+def is_gap(facts: Facts, cls: str, pid: str, low: float, high: float) -> bool:
+    """Whether no member of a class has a value strictly between two: asked for as 11, `more than 10` would lose 10.5.
+
+    Cost: one look at the members of the class.
+    """
+    values = (value for member in facts.by_cls.get(cls, ()) for value in member.facts.get(pid, ()))
+    return not any(isinstance(value, int | float) and low < value < high for value in values)
 
 
 def round_edges(prop: DomainProperty, value: float) -> tuple[int, int] | None:
